@@ -1,3 +1,11 @@
+using Kimberly.Gateway;
+using Kimberly.ServiceDefaults;
+
 var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults("gateway");
+builder.AddGateway();
+
 var app = builder.Build();
-app.Run();
+app.UseGateway();
+app.MapGateway();
+await app.RunAsync();

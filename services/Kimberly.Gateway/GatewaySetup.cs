@@ -1,0 +1,30 @@
+using Kimberly.Gateway.Edge;
+using Kimberly.Gateway.Health;
+using Kimberly.Gateway.Routing;
+using Kimberly.ServiceDefaults;
+using Yarp.ReverseProxy.ServiceDiscovery;
+
+namespace Kimberly.Gateway;
+
+internal static class GatewaySetup
+{
+    public static void AddGateway(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddReverseProxy().LoadFromMemory(RouteTable.Routes, RouteTable.Clusters);
+        builder.Services.AddSingleton<IDestinationResolver, DiscoveredDestinations>();
+        builder.AddSystemHealth();
+    }
+
+    public static void UseGateway(this WebApplication app)
+    {
+        app.UseMiddleware<LocalOnly>();
+        app.UseServiceDefaults();
+    }
+
+    public static void MapGateway(this WebApplication app)
+    {
+        app.MapWelcome();
+        app.MapSystemHealth();
+        app.MapReverseProxy(proxy => proxy.UseMiddleware<ForwardingFailures>());
+    }
+}

@@ -1,0 +1,7 @@
+namespace Kimberly.Gateway.Health;
+
+/// <summary>One service's part of <c>GET /health</c>.</summary>
+/// <param name="Status"><c>healthy</c>, <c>degraded</c> or <c>unhealthy</c>.</param>
+/// <param name="LatencyMs">Milliseconds until it answered, or until it was given up.</param>
+/// <param name="Reason">What is wrong; null when nothing is.</param>
+internal sealed record ServiceHealth(string Status, double LatencyMs, string? Reason);

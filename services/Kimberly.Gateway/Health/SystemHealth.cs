@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using System.Reflection;
+using Kimberly.Gateway.Routing;
+using Kimberly.ServiceDefaults.Health;
+using Kimberly.ServiceDefaults.Json;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Kimberly.Gateway.Health;
+
+/// <summary>Asks every service, all at once, whether it can work.</summary>
+internal sealed class SystemHealth(IHttpClientFactory clients, HealthCheckService own)
+{
+    public const string Client = "system-health";
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    private const string Healthy = "healthy";
+    private const string Degraded = "degraded";
+    private const string Unhealthy = "unhealthy";
+
+    private static readonly string Version =
+        typeof(SystemHealth).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+
+    public async Task<SystemHealthReport> AskAsync(CancellationToken cancellation)
+    {
+        var answers = await Task.WhenAll(RouteTable.Services.Select(service => AskAsync(service, cancellation)).Prepend(AskOwnAsync(cancellation)));
+        var services = answers.ToDictionary(answer => answer.Service, answer => answer.Health);
+        var status = services.Values.Any(health => health.Status == Unhealthy) ? Unhealthy
+            : services.Values.Any(health => health.Status == Degraded) ? Degraded
+            : Healthy;
+        return new SystemHealthReport(status, Version, services);
+    }
+
+    private async Task<(string Service, ServiceHealth Health)> AskOwnAsync(CancellationToken cancellation)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var report = await own.CheckHealthAsync(cancellation);
+        var failing = report.Entries.Where(entry => entry.Value.Status != HealthStatus.Healthy).Select(entry => entry.Key).ToArray();
+        return ("gateway", failing.Length == 0
+            ? new ServiceHealth(Healthy, Since(started), null)
+            : new ServiceHealth(Unhealthy, Since(started), $"not healthy: {string.Join(", ", failing)}"));
+    }
+
+    private async Task<(string Service, ServiceHealth Health)> AskAsync(string service, CancellationToken cancellation)
+    {
+        var started = Stopwatch.GetTimestamp();
+        try
+        {
+            using var response = await clients.CreateClient(Client).GetAsync($"http://{service}/ready", cancellation);
+            var report = await response.Content.ReadFromJsonAsync<ReadyReport>(KimberlyJson.Options, cancellation);
+            return (service, new ServiceHealth(report?.Status ?? Unhealthy, Since(started), report?.Reason));
+        }
+        catch (Exception ex) when (ex is HttpRequestException or System.Text.Json.JsonException)
+        {
+            return (service, new ServiceHealth(Unhealthy, Since(started), "does not answer"));
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return (service, new ServiceHealth(Unhealthy, Since(started), $"no answer within {Patience.TotalSeconds:0} s"));
+        }
+    }
+
+    private static double Since(long started) => Math.Round(Stopwatch.GetElapsedTime(started).TotalMilliseconds, 1);
+}

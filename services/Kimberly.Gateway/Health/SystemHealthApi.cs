@@ -1,0 +1,23 @@
+namespace Kimberly.Gateway.Health;
+
+internal static class SystemHealthApi
+{
+    public static void AddSystemHealth(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddHttpClient(SystemHealth.Client, client => client.Timeout = SystemHealth.Patience);
+        builder.Services.AddSingleton<SystemHealth>();
+    }
+
+    public static void MapSystemHealth(this WebApplication app) =>
+        app.MapGet("/health", GetAsync)
+            .WithName("GetHealth")
+            .WithSummary("The health of every service")
+            .WithDescription("200 while every service can work, 503 while one cannot. For people and dashboards; probes ask each service's own /ready.")
+            .AllowAnonymous();
+
+    private static async Task<IResult> GetAsync(SystemHealth health, CancellationToken cancellation)
+    {
+        var report = await health.AskAsync(cancellation);
+        return TypedResults.Json(report, statusCode: report.Status == "unhealthy" ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK);
+    }
+}

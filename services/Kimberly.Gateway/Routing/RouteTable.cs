@@ -1,0 +1,51 @@
+using Yarp.ReverseProxy.Configuration;
+
+namespace Kimberly.Gateway.Routing;
+
+/// <summary>
+/// What is reachable from outside, and which service answers it. Only what stands here is: no service's <c>/internal</c>
+/// paths, health or metrics. A route asks for a valid token unless it is listed as open.
+/// </summary>
+internal static class RouteTable
+{
+    private const string SignedIn = "default";
+    private const string Anybody = "anonymous";
+
+    /// <summary>The services that have a say in the health of the whole.</summary>
+    public static IReadOnlyList<string> Services { get; } = ["auth", "users", "chat", "memory", "inference"];
+
+    public static IReadOnlyList<RouteConfig> Routes { get; } =
+    [
+        Open("auth", "/signup"),
+        Open("auth", "/login"),
+        Open("auth", "/token/refresh"),
+        Open("auth", "/logout"),
+        Open("auth", "/.well-known/jwks.json"),
+        Protected("users", "/user"),
+        Protected("chat", "/chat"),
+        Protected("chat", "/conversations/{**rest}"),
+        Protected("memory", "/memory/{**rest}"),
+    ];
+
+    public static IReadOnlyList<ClusterConfig> Clusters { get; } =
+        [.. Routes.Select(route => route.ClusterId!).Distinct().Select(Cluster)];
+
+    private static RouteConfig Open(string service, string path) => Route(service, path, Anybody);
+
+    private static RouteConfig Protected(string service, string path) => Route(service, path, SignedIn);
+
+    private static RouteConfig Route(string service, string path, string policy) => new()
+    {
+        RouteId = path,
+        ClusterId = service,
+        Match = new RouteMatch { Path = path },
+        AuthorizationPolicy = policy,
+    };
+
+    /// <summary>One address, the service's name, which <see cref="DiscoveredDestinations"/> turns into those of its replicas.</summary>
+    private static ClusterConfig Cluster(string service) => new()
+    {
+        ClusterId = service,
+        Destinations = new Dictionary<string, DestinationConfig> { [service] = new() { Address = $"http://{service}" } },
+    };
+}
