@@ -1,0 +1,39 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using OpenTelemetry.Trace;
+
+namespace Microsoft.Extensions.Hosting;
+
+/// <summary>
+/// The Embedded profile's twin of Aspire.Npgsql.EntityFrameworkCore.PostgreSQL: same namespace, names and behaviour
+/// (pooled context, retries, health check, traces and metrics), so that services read the same in both profiles.
+/// </summary>
+public static class AspireEFPostgreSqlExtensions
+{
+    /// <summary>Registers a pooled context over the named connection string.</summary>
+    /// <typeparam name="TContext">The service's database.</typeparam>
+    /// <param name="builder">The service's builder.</param>
+    /// <param name="connectionName">The name under <c>ConnectionStrings</c>.</param>
+    /// <param name="configureDbContextOptions">More options for the context.</param>
+    /// <exception cref="InvalidOperationException">The connection string is not set.</exception>
+    public static void AddNpgsqlDbContext<TContext>(
+        this IHostApplicationBuilder builder, string connectionName, Action<DbContextOptionsBuilder>? configureDbContextOptions = null)
+        where TContext : DbContext
+    {
+        builder.Services.AddDbContextPool<TContext>(options =>
+        {
+            // Read when the first context is made, so that a tool that only wants the model needs no server.
+            var connectionString = builder.Configuration.GetConnectionString(connectionName) ?? throw new InvalidOperationException(
+                $"ConnectionStrings:{connectionName} is not set; the AppHost sets it with WithReference.");
+            options.UseNpgsql(connectionString, npgsql => npgsql.EnableRetryOnFailure());
+            configureDbContextOptions?.Invoke(options);
+        });
+
+        builder.Services.AddHealthChecks().AddDbContextCheck<TContext>(name: typeof(TContext).Name);
+        builder.Services.AddOpenTelemetry()
+            .WithTracing(traces => traces.AddNpgsql())
+            .WithMetrics(metrics => metrics.AddMeter("Npgsql"));
+    }
+}

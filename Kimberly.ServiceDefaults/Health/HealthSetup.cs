@@ -1,0 +1,47 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Timeouts;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Kimberly.ServiceDefaults.Health;
+
+internal static class HealthSetup
+{
+    private const string Policy = "health";
+    private const string LiveTag = "live";
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(4);
+
+    // Short enough that a supervisor sees a recovery at once, long enough that a flood of probes costs one check.
+    private static readonly TimeSpan Cached = TimeSpan.FromMilliseconds(200);
+
+    public static void AddHealth(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), [LiveTag]);
+        builder.Services.AddRequestTimeouts(timeouts => timeouts.AddPolicy(
+            Policy, new RequestTimeoutPolicy { Timeout = Limit, TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable }));
+        builder.Services.AddOutputCache(caching => caching.AddPolicy(Policy, cache => cache.Expire(Cached)));
+    }
+
+    public static void MapHealth(this WebApplication app)
+    {
+        Map("/alive", check => check.Tags.Contains(LiveTag));
+        Map("/ready", _ => true);
+
+        void Map(string path, Func<HealthCheckRegistration, bool> which) => app
+            .MapHealthChecks(path, new HealthCheckOptions { Predicate = which, ResponseWriter = WriteAsync })
+            .AllowAnonymous()
+            .WithRequestTimeout(Policy)
+            .CacheOutput(Policy);
+    }
+
+    /// <summary>Names what is not healthy; never an exception's text, which may hold addresses and secrets.</summary>
+    private static Task WriteAsync(HttpContext context, HealthReport report)
+    {
+        var failing = report.Entries.Where(entry => entry.Value.Status != HealthStatus.Healthy).Select(entry => entry.Key).ToArray();
+        var reason = failing.Length == 0 ? null : $"not healthy: {string.Join(", ", failing)}";
+        var answer = new ReadyReport(report.Status == HealthStatus.Unhealthy ? "unhealthy" : report.Status == HealthStatus.Degraded ? "degraded" : "healthy", reason);
+        return context.Response.WriteAsJsonAsync(answer, context.RequestAborted);
+    }
+}

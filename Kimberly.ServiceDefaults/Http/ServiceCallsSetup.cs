@@ -1,0 +1,71 @@
+using Kimberly.ServiceDefaults.Identity;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Http.Resilience;
+using Polly;
+
+namespace Kimberly.ServiceDefaults.Http;
+
+/// <summary>Calls from one service to another: by name, with a token, and with patience that fits a person who waits.</summary>
+public static class ServiceCallsSetup
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    internal static void AddServiceCalls(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddServiceDiscovery();
+        builder.Services.ConfigureHttpClientDefaults(http =>
+        {
+            http.AddServiceDiscovery();
+            http.UseSocketsHttpHandler((handler, _) => handler.ConnectTimeout = TimeSpan.FromSeconds(1));
+        });
+        AddInteractiveResilience(builder.Services.AddHttpClient(SigningKeys.Client));
+        AddInteractiveResilience(builder.Services.AddHttpClient(ServiceTokens.Client));
+    }
+
+    /// <summary>Adds a typed client for another service.</summary>
+    /// <typeparam name="TClient">A class whose constructor takes an <see cref="HttpClient"/>.</typeparam>
+    /// <param name="builder">The service's builder.</param>
+    /// <param name="service">The called service's name in the topology.</param>
+    /// <param name="callAs">On whose behalf it calls.</param>
+    /// <param name="times">How long a call may take.</param>
+    /// <returns>The client's builder, for more handlers.</returns>
+    public static IHttpClientBuilder AddServiceClient<TClient>(
+        this WebApplicationBuilder builder, string service, CallAs callAs, CallTimes times = CallTimes.Interactive)
+        where TClient : class
+    {
+        var client = builder.Services.AddHttpClient<TClient>(http =>
+        {
+            http.BaseAddress = new Uri($"http://{service}");
+            // The resilience pipeline, or the reader of the stream, keeps the time.
+            http.Timeout = Timeout.InfiniteTimeSpan;
+        });
+
+        client.AddHttpMessageHandler(services => callAs == CallAs.User
+            ? new UserTokenHandler(services.GetRequiredService<IHttpContextAccessor>())
+            : new ServiceTokenHandler(services.GetRequiredService<IServiceTokens>(), service));
+
+        if (times == CallTimes.Interactive)
+        {
+            AddInteractiveResilience(client);
+        }
+
+        return client;
+    }
+
+    private static void AddInteractiveResilience(IHttpClientBuilder client) => client.AddStandardResilienceHandler(resilience =>
+    {
+        resilience.TotalRequestTimeout.Timeout = Patience;
+        resilience.AttemptTimeout.Timeout = Patience;
+        resilience.Retry.DisableForUnsafeHttpMethods();
+        resilience.Retry.MaxRetryAttempts = 3;
+        resilience.Retry.Delay = TimeSpan.FromMilliseconds(100);
+        resilience.Retry.BackoffType = DelayBackoffType.Exponential;
+        resilience.Retry.UseJitter = true;
+        // A restarted service is back within seconds; a breaker that stays open longer would only add to the outage.
+        resilience.CircuitBreaker.SamplingDuration = TimeSpan.FromSeconds(10);
+        resilience.CircuitBreaker.MinimumThroughput = 20;
+        resilience.CircuitBreaker.BreakDuration = TimeSpan.FromMilliseconds(500);
+    });
+}

@@ -1,0 +1,23 @@
+using Kimberly.ServiceDefaults.Problems;
+using StackExchange.Redis;
+
+namespace Kimberly.ServiceDefaults.Identity;
+
+/// <summary>
+/// Tells whether a session was ended before its access tokens expire. One look into Redis for each request; with Redis
+/// away nobody can tell, and the request is refused with 503 rather than let a revoked token in.
+/// </summary>
+internal sealed class SessionGate(IConnectionMultiplexer redis)
+{
+    public async Task<bool> IsRevokedAsync(string session)
+    {
+        try
+        {
+            return await redis.GetDatabase().KeyExistsAsync(TokenNames.RevokedSessionKey(session));
+        }
+        catch (Exception ex) when (ex is RedisException or TimeoutException)
+        {
+            throw ProblemException.Unavailable("Sessions cannot be checked at the moment. Try again shortly.");
+        }
+    }
+}

@@ -1,0 +1,95 @@
+using System.Net.Sockets;
+using System.Text.Json;
+using Kimberly.ServiceDefaults.Limits;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Polly.CircuitBreaker;
+using Polly.Timeout;
+using StackExchange.Redis;
+
+namespace Kimberly.ServiceDefaults.Problems;
+
+/// <summary>Turns every exception that leaves an endpoint into a problem.</summary>
+internal sealed partial class ProblemExceptionHandler(IProblemDetailsService problems, ILogger<ProblemExceptionHandler> logger) : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        if (httpContext.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody is there to read an answer.
+            httpContext.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+            return true;
+        }
+
+        var problem = Describe(exception);
+        if (problem.Status == StatusCodes.Status500InternalServerError)
+        {
+            LogFailure(logger, exception, httpContext.Request.Method, Route(httpContext));
+        }
+
+        if (problem.Status == StatusCodes.Status413PayloadTooLarge)
+        {
+            await BodyDrain.ReadRestAsync(httpContext);
+        }
+
+        return await WriteAsync(httpContext, problem);
+    }
+
+    private async ValueTask<bool> WriteAsync(HttpContext context, ProblemException problem)
+    {
+        context.Response.StatusCode = problem.Status;
+        if (problem.RetryAfter is { } wait)
+        {
+            context.Response.Headers.RetryAfter = ((int)Math.Max(1, Math.Ceiling(wait.TotalSeconds))).ToString();
+        }
+
+        ProblemDetails details = problem.Errors is { } errors
+            ? new HttpValidationProblemDetails(errors.ToDictionary())
+            : new ProblemDetails();
+        details.Status = problem.Status;
+        details.Detail = problem.Message;
+        details.Extensions["code"] = problem.Code;
+        return await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = context, ProblemDetails = details });
+    }
+
+    private static ProblemException Describe(Exception exception) => exception switch
+    {
+        ProblemException problem => problem,
+        BadHttpRequestException { InnerException: JsonException json } => JsonProblem.Describe(json),
+        BadHttpRequestException bad => new ProblemException(bad.StatusCode, ProblemCodes.For(bad.StatusCode), Sentence(bad)),
+        _ when IsAway(exception) => ProblemException.Unavailable("A part of Kimberly that this needs is not available at the moment. Try again shortly."),
+        _ => new ProblemException(500, ProblemCodes.InternalError, "Something went wrong on our side. The trace id finds it in the logs."),
+    };
+
+    private static string Sentence(BadHttpRequestException bad) => bad.StatusCode switch
+    {
+        StatusCodes.Status413PayloadTooLarge => "The body is larger than this endpoint accepts.",
+        StatusCodes.Status415UnsupportedMediaType => "Send the body as application/json.",
+        StatusCodes.Status408RequestTimeout => "The request came too slowly.",
+        _ => bad.Message.TrimEnd('.') + ".",
+    };
+
+    /// <summary>True when the database, Redis or another service could not be reached, anywhere in the chain of causes.</summary>
+    private static bool IsAway(Exception? exception)
+    {
+        for (; exception is not null; exception = exception.InnerException)
+        {
+            if (exception is NpgsqlException { IsTransient: true } or RedisConnectionException or RedisTimeoutException or HttpRequestException
+                or SocketException or TimeoutException or TimeoutRejectedException or BrokenCircuitException)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static string Route(HttpContext context) =>
+        (context.Features.Get<IExceptionHandlerFeature>()?.Endpoint as Microsoft.AspNetCore.Routing.RouteEndpoint)?.RoutePattern.RawText ?? "(no route)";
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Route} failed")]
+    private static partial void LogFailure(ILogger logger, Exception exception, string method, string route);
+}

@@ -1,0 +1,54 @@
+using Kimberly.ServiceDefaults.Health;
+using Kimberly.ServiceDefaults.Http;
+using Kimberly.ServiceDefaults.Identity;
+using Kimberly.ServiceDefaults.Json;
+using Kimberly.ServiceDefaults.Limits;
+using Kimberly.ServiceDefaults.Problems;
+using Kimberly.ServiceDefaults.Telemetry;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Kimberly.ServiceDefaults;
+
+/// <summary>What every service of Kimberly has in common: a line here for each folder of this project.</summary>
+public static class ServiceDefaultsSetup
+{
+    /// <summary>Registers the common parts.</summary>
+    /// <param name="builder">The service's builder.</param>
+    /// <param name="service">The service's name in the topology, such as <c>memory</c>; service tokens for it carry this name as their audience.</param>
+    /// <returns>The same builder.</returns>
+    public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder, string service)
+    {
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.AddTelemetry(service);
+        builder.AddHealth();
+        builder.AddProblems();
+        builder.AddStrictJson();
+        builder.AddBodyLimit();
+        builder.AddServiceCalls();
+        builder.AddIdentity(service);
+        return builder;
+    }
+
+    /// <summary>Adds the common middleware and maps <c>/alive</c>, <c>/ready</c> and <c>/metrics</c>. Call it before mapping endpoints.</summary>
+    /// <param name="app">The service.</param>
+    /// <returns>The same application.</returns>
+    public static WebApplication UseServiceDefaults(this WebApplication app)
+    {
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        app.UseRouting();
+        app.UseMiddleware<UnknownRoute>();
+        app.UseRequestTimeouts();
+        app.UseMiddleware<TextGate>();
+        app.UseMiddleware<BodyLimit>();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseOutputCache();
+
+        app.MapHealth();
+        app.MapPrometheusScrapingEndpoint().AllowAnonymous();
+        return app;
+    }
+}

@@ -1,0 +1,10 @@
+namespace Kimberly.Contracts.Memory;
+
+/// <summary>Answer of <c>POST /memory/query</c>.</summary>
+/// <param name="Results">Best first; at most <c>top_k</c>.</param>
+/// <param name="TookMs">Milliseconds that the search took, the embedding of the query included.</param>
+/// <param name="Revision">
+/// Grows whenever an item of this person is changed or deleted. Whoever keeps copies of results must drop them when it
+/// has grown: something that they hold may not be true any more.
+/// </param>
+public sealed record MemoryQueryAnswer(IReadOnlyList<MemoryResult> Results, double TookMs, long Revision);
