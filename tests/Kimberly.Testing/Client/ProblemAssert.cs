@@ -16,6 +16,15 @@ public static class ProblemAssert
         return problem;
     }
 
+    /// <summary>400 that blames this field.</summary>
+    public static async Task AssertFieldAsync(HttpResponseMessage response, string field, CancellationToken cancellation)
+    {
+        var problem = await AssertAsync(response, HttpStatusCode.BadRequest, "validation_failed", cancellation);
+        Assert.True(
+            problem.TryGetProperty("errors", out var errors) && errors.TryGetProperty(field, out var sentences) && sentences.GetArrayLength() > 0,
+            $"{field} is not named: {problem}");
+    }
+
     /// <summary>Any 4xx, as long as it is a problem that explains itself.</summary>
     public static async Task<JsonElement> AssertRefusedAsync(HttpResponseMessage response, string what, CancellationToken cancellation)
     {
