@@ -1,11 +1,6 @@
-#!/usr/bin/env bash
-# Installs what Kimberly needs and this machine lacks. Silent, and done in a blink, when nothing is missing.
-set -euo pipefail
-root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
-
-say() { printf '%s\n' "$@" >&2; }
-fail() { say "$@"; exit 1; }
-has() { command -v "$1" >/dev/null 2>&1; }
+# shellcheck shell=bash
+# Part of ../kimberly: installs what Kimberly needs and this machine lacks. Silent, and done in a blink, when nothing is missing.
+: "${root:?}" "${profile:?}"
 
 # The newest PostgreSQL of at least version 15 whose server is installed, as "MAJOR:BIN_DIR:SHARE_DIR", or nothing.
 find_postgres() {
@@ -34,8 +29,8 @@ missing() {
 }
 
 require_dotnet() {
-  # In the repository's folder the answer obeys global.json: it is the version that will build.
-  if has dotnet && (cd "$root" && dotnet --version) >/dev/null 2>&1; then return; fi
+  # In this folder the answer obeys global.json: it is the version that will build.
+  if has dotnet && dotnet --version >/dev/null 2>&1; then return; fi
   say "Kimberly is built with the .NET 10 SDK, which is not here$(has dotnet && echo " (dotnet --list-sdks: $(dotnet --list-sdks | cut -d' ' -f1 | paste -sd' ' -))")."
   say "Install the package dotnet-sdk-10.0 where your system has one, or see https://dotnet.microsoft.com/download/dotnet/10.0, or, without administrator rights:"
   say "  curl -fsSL https://dot.net/v1/dotnet-install.sh | bash -s -- --channel 10.0"
@@ -74,6 +69,7 @@ postgres_major() {
 # a temporary source list, so that the machine's apt configuration stays as it is.
 build_pgvector() {
   local major=$1 archive apt work pg_config
+  # shellcheck disable=SC2016 # apt's variable, not the shell's
   archive=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Origin: Debian' 'Component: main' \
     "Codename: $(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)" | head -n 1)
   if [[ -z $archive ]]; then
@@ -83,24 +79,24 @@ build_pgvector() {
   apt_install "postgresql-server-dev-$major" build-essential
   say "Building pgvector for PostgreSQL $major from Debian's source package ..."
   work=$(mktemp -d)
-  # shellcheck disable=SC2064 # the folder of this moment
-  trap "rm -rf '$work'" EXIT
   chmod 755 "$work"
   mkdir -p "$work/lists/partial"
   echo "deb-src [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $archive trixie main" >"$work/list"
   apt=(apt-get -qq -o "Dir::Etc::SourceList=$work/list" -o Dir::Etc::SourceParts=/dev/null
     -o "Dir::State::Lists=$work/lists" -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache=)
   pg_config=/usr/lib/postgresql/$major/bin/pg_config
-  if ! {
+  if ! (
     cd "$work" &&
       "${apt[@]}" update && "${apt[@]}" source pgvector &&
       # Without OPTFLAGS the binary also runs on another processor than this one.
       make -C pgvector-*/ -s OPTFLAGS="" with_llvm=no PG_CONFIG="$pg_config" &&
       as_root make -C pgvector-*/ -s install with_llvm=no PG_CONFIG="$pg_config"
-  } >"$work/log" 2>&1 </dev/null; then
+  ) >"$work/log" 2>&1 </dev/null; then
     cat "$work/log" >&2
+    rm -rf "$work"
     fail "pgvector could not be built; what happened stands above."
   fi
+  rm -rf "$work"
 }
 
 # Installs what the arguments name.
@@ -140,11 +136,17 @@ instructions() {
   exit 1
 }
 
-lacking=$(missing | paste -sd' ' -)
-if [[ -n $lacking ]]; then
-  # shellcheck disable=SC2086 # one argument for each word
-  if has apt-get; then install_with_apt $lacking; else instructions $lacking; fi
-  lacking=$(missing | paste -sd' ' -)
-  if [[ -n $lacking ]]; then fail "Still missing after the installation: $lacking"; fi
-fi
-require_dotnet
+setup() {
+  local lacking
+  # In the Aspire profile PostgreSQL and Redis are containers.
+  if [[ $profile != Aspire ]]; then
+    lacking=$(missing | paste -sd' ' -)
+    if [[ -n $lacking ]]; then
+      # shellcheck disable=SC2086 # one argument for each word
+      if has apt-get; then install_with_apt $lacking; else instructions $lacking; fi
+      lacking=$(missing | paste -sd' ' -)
+      if [[ -n $lacking ]]; then fail "Still missing after the installation: $lacking"; fi
+    fi
+  fi
+  require_dotnet
+}
