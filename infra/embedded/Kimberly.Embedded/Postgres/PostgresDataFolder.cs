@@ -35,7 +35,7 @@ internal sealed class PostgresDataFolder(string parent)
 
         var arguments = new List<string>
         {
-            "-D", unfinished, "-U", PostgresSettings.UserName, "--auth=scram-sha-256", $"--pwfile={passwordFile}",
+            "-D", unfinished, "-U", settings.UserName, "--auth=scram-sha-256", $"--pwfile={passwordFile}",
             "--encoding=UTF8", "--locale=C.UTF-8", "--text-search-config=english",
         };
         if (!settings.Durable)

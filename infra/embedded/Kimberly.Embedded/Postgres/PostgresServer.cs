@@ -16,14 +16,14 @@ internal sealed class PostgresServer(PostgresSettings settings, Func<int> port) 
     private NpgsqlDataSource? _source;
     private bool _databasesExist;
 
-    /// <summary>Looks for an installation that fits the data, before anything is started.</summary>
-    public async Task FindInstallationAsync(CancellationToken cancellationToken) =>
+    /// <inheritdoc/>
+    public async Task CheckPrerequisitesAsync(CancellationToken cancellationToken) =>
         _installation ??= await PostgresInstallation.FindAsync(_data.Version, settings.NeedsVector, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<ProcessSpec> PrepareAsync(CancellationToken cancellationToken)
     {
-        await FindInstallationAsync(cancellationToken);
+        await CheckPrerequisitesAsync(cancellationToken);
         var installation = _installation ?? throw new InvalidOperationException("No installation was found.");
         Directory.CreateDirectory(settings.Folder);
         var user = Environment.IsPrivilegedProcess ? OtherUser.Reaching(UnprivilegedUser, settings.Folder) : null;
@@ -38,6 +38,7 @@ internal sealed class PostgresServer(PostgresSettings settings, Func<int> port) 
             User = user,
             WorkingFolder = _data.Path,
             StopSignal = Signal.Interrupt,
+            KeepsData = true,
             Environment = new Dictionary<string, string?> { ["LC_ALL"] = "C.UTF-8" },
         };
     }
@@ -65,7 +66,7 @@ internal sealed class PostgresServer(PostgresSettings settings, Func<int> port) 
 
     /// <summary>The connection string of one of its databases.</summary>
     public string ConnectionString(string database, int onPort) =>
-        $"Host=127.0.0.1;Port={onPort};Username={PostgresSettings.UserName};Password={settings.Password};Database={database}";
+        $"Host=127.0.0.1;Port={onPort};Username={settings.UserName};Password={settings.Password};Database={database}";
 
     /// <summary>Closes the connections of the health check.</summary>
     public ValueTask DisposeAsync() => ForgetConnectionsAsync();
