@@ -29,6 +29,11 @@ require_dotnet() {
   local answer="there is no command dotnet"
   # In this folder the answer obeys global.json: it is the version that will build.
   if has dotnet && answer=$(dotnet --version 2>&1); then return; fi
+  if [[ $answer == *ICU* ]]; then
+    # The application needs no ICU, so neither need the SDK. Without the second setting it warns of every language that it meets.
+    export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 DOTNET_SYSTEM_GLOBALIZATION_PREDEFINED_CULTURES_ONLY=0
+    if answer=$(dotnet --version 2>&1); then return; fi
+  fi
   fail "Kimberly is built with the .NET 10 SDK, which does not work here:" "$answer" "" \
     "Install the package dotnet-sdk-10.0 where your system has one, or see https://dotnet.microsoft.com/download/dotnet/10.0," \
     "or, without administrator rights:" \
