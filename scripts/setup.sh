@@ -129,13 +129,12 @@ install_with_apt() {
 }
 
 instructions() {
-  say "Kimberly can install what it needs on Debian and Ubuntu only. Here, please install what is missing: $*"
-  say "  Fedora:   sudo dnf install postgresql-server pgvector valkey-compat-redis"
-  say "  Arch:     sudo pacman -S postgresql pgvector redis"
-  say "  Homebrew: brew install postgresql@17 pgvector redis && export PATH=\"\$(brew --prefix postgresql@17)/bin:\$PATH\""
-  say "Kimberly starts its own servers, no service needs to run. It looks for redis-server and, of PostgreSQL 15 or newer, for pg_config in the PATH,"
-  say "with the programs postgres and initdb in the folder that 'pg_config --bindir' names and extension/vector.control under 'pg_config --sharedir'."
-  exit 1
+  fail "Kimberly can install what it needs on Debian and Ubuntu only. Here, please install what is missing: $*" \
+    "  Fedora:   sudo dnf install postgresql-server pgvector valkey-compat-redis" \
+    "  Arch:     sudo pacman -S postgresql pgvector redis" \
+    "  Homebrew: brew install postgresql@17 pgvector redis && export PATH=\"\$(brew --prefix postgresql@17)/bin:\$PATH\"" \
+    "Kimberly starts its own servers, no service needs to run. It looks for redis-server in the PATH and for PostgreSQL 15 or newer:" \
+    "the programs postgres and initdb in the folder that 'pg_config --bindir' names, extension/vector.control under 'pg_config --sharedir'."
 }
 
 setup() {
