@@ -1,0 +1,19 @@
+namespace Kimberly.Embedded.Postgres;
+
+/// <summary>How a PostgreSQL server is run.</summary>
+/// <param name="Folder">Everything it owns is below this folder.</param>
+/// <param name="Password">The password of the superuser <see cref="UserName"/>.</param>
+internal sealed record PostgresSettings(string Folder, string Password)
+{
+    /// <summary>The superuser.</summary>
+    public const string UserName = "postgres";
+
+    /// <summary>Databases that are created when they are missing.</summary>
+    public IReadOnlyCollection<string> Databases { get; init; } = [];
+
+    /// <summary>Whether pgvector must be installed.</summary>
+    public bool NeedsVector { get; init; }
+
+    /// <summary>Whether what was committed survives a power failure. Only tests go without.</summary>
+    public bool Durable { get; init; } = true;
+}

@@ -1,0 +1,11 @@
+namespace Kimberly.Embedded.Processes;
+
+/// <summary>How one process of a resource is run: what to start, and when it is healthy. Who starts it, when and how often is not its business.</summary>
+internal interface IProcessPlan
+{
+    /// <summary>Makes everything ready for a start, which may follow a crash, and says what to start.</summary>
+    Task<ProcessSpec> PrepareAsync(CancellationToken cancellationToken);
+
+    /// <summary>Asks the running process whether it can work: null when it can, otherwise why not.</summary>
+    Task<string?> CheckAsync(CancellationToken cancellationToken);
+}
