@@ -1,1 +1,91 @@
-Console.WriteLine("Kimberly");
+using Kimberly.AppHost.Identity;
+using Kimberly.AppHost.Settings;
+
+var builder = DistributedApplication.CreateBuilder(args);
+if (!builder.TryAddOwnerSettings())
+    return;
+
+// --- What keeps data ---------------------------------------------------------------------------------------------
+
+var postgres = builder.AddPostgres("postgres")
+    .WithImage("pgvector/pgvector", "0.8.0-pg17")
+    .WithDataVolume();
+var authDb = postgres.AddDatabase("authdb");
+var usersDb = postgres.AddDatabase("usersdb");
+var chatDb = postgres.AddDatabase("chatdb");
+var memoryDb = postgres.AddDatabase("memorydb");
+
+// Every service refers to it: each one checks there whether a session still stands.
+var redis = builder.AddRedis("redis")
+    .WithDataVolume()
+    .WithPersistence();
+
+// --- The services ------------------------------------------------------------------------------------------------
+
+// Every service refers to it: each one validates tokens with its keys.
+var auth = builder.AddProject("auth", "../services/Kimberly.Auth/Kimberly.Auth.csproj")
+    .WithHttpEndpoint()
+    .WithHttpHealthCheck("/ready")
+    .WithReference(authDb).WaitFor(authDb)
+    .WithReference(redis).WaitFor(redis)
+    .WithKeyEncryptionKey()
+    .WithSettings("Auth", "RateLimits");
+
+var users = builder.AddProject("users", "../services/Kimberly.Users/Kimberly.Users.csproj")
+    .WithHttpEndpoint()
+    .WithHttpHealthCheck("/ready")
+    .WithReference(usersDb).WaitFor(usersDb)
+    .WithReference(redis).WaitFor(redis)
+    .WithReference(auth).WaitFor(auth)
+    .WithServiceSecret(auth)
+    .WithSettings("Users", "RateLimits");
+
+var inference = builder.AddProject("inference", "../services/Kimberly.Inference/Kimberly.Inference.csproj")
+    .WithHttpEndpoint()
+    .WithHttpHealthCheck("/ready")
+    .WithReference(redis).WaitFor(redis)
+    .WithReference(auth).WaitFor(auth)
+    .WithServiceSecret(auth)
+    .WithEnvironment("Inference__ModelsPath", Path.GetFullPath("../models", builder.AppHostDirectory))
+    .WithSettings("Inference", "RateLimits");
+
+var memory = builder.AddProject("memory", "../services/Kimberly.Memory/Kimberly.Memory.csproj")
+    .WithHttpEndpoint()
+    .WithHttpHealthCheck("/ready")
+    .WithReference(memoryDb).WaitFor(memoryDb)
+    .WithReference(redis).WaitFor(redis)
+    .WithReference(auth).WaitFor(auth)
+    .WithReference(inference).WaitFor(inference)
+    .WithServiceSecret(auth)
+    .WithSettings("Memory", "RateLimits");
+
+var chat = builder.AddProject("chat", "../services/Kimberly.Chat/Kimberly.Chat.csproj")
+    .WithHttpEndpoint()
+    .WithHttpHealthCheck("/ready")
+    .WithReference(chatDb).WaitFor(chatDb)
+    .WithReference(redis).WaitFor(redis)
+    .WithReference(auth).WaitFor(auth)
+    .WithReference(memory).WaitFor(memory)
+    .WithReference(inference).WaitFor(inference)
+    .WithServiceSecret(auth)
+    .WithSettings("Chat", "RateLimits");
+
+// --- The one way in ----------------------------------------------------------------------------------------------
+
+builder.AddProject("gateway", "../services/Kimberly.Gateway/Kimberly.Gateway.csproj")
+    .WithHttpEndpoint(port: builder.GatewayPort())
+    .WithExternalHttpEndpoints()
+    .WithHttpHealthCheck("/ready")
+    .WithReference(redis).WaitFor(redis)
+    .WithReference(auth).WaitFor(auth)
+    .WithReference(users).WaitFor(users)
+    .WithReference(chat).WaitFor(chat)
+    .WithReference(memory).WaitFor(memory)
+    .WithReference(inference).WaitFor(inference)
+    .WithServiceSecret(auth)
+    .WithSettings("Gateway", "RateLimits");
+
+// Sign-up calls users, and users validates auth's tokens: a circle that can be waited for in one direction only.
+auth.WithReference(users);
+
+builder.Build().Run();

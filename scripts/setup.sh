@@ -1,46 +1,44 @@
-#!/usr/bin/env bash
-# Installs what Kimberly needs and this machine lacks. Silent, and done in a blink, when nothing is missing.
-set -euo pipefail
-root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+# shellcheck shell=bash
+# Part of ../kimberly: installs what Kimberly needs and this machine lacks. Silent, and done in a blink, when nothing is missing.
+: "${root:?}" "${profile:?}"
 
-say() { printf '%s\n' "$@" >&2; }
-fail() { say "$@"; exit 1; }
-has() { command -v "$1" >/dev/null 2>&1; }
-
-# The newest PostgreSQL of at least version 15 whose server is installed, as "MAJOR:BIN_DIR:SHARE_DIR", or nothing.
+# The installed PostgreSQL that the host will choose, as "HAS_PGVECTOR(1|0) VERSION": at least 15, with pgvector rather than
+# without, the newest of those. Nothing if there is none.
 find_postgres() {
-  local bin major newest=0
-  for bin in /usr/lib/postgresql/*/bin; do
-    major=${bin#/usr/lib/postgresql/} major=${major%/bin}
-    if [[ -x $bin/postgres && $major -ge 15 && $major -gt $newest ]]; then newest=$major; fi
-  done
-  if ((newest)); then
-    echo "$newest:/usr/lib/postgresql/$newest/bin:/usr/share/postgresql/$newest"
-  elif has pg_config && [[ -x $(pg_config --bindir)/postgres ]]; then
-    major=$(pg_config --version | sed 's/[^0-9]*\([0-9]*\).*/\1/')
-    if ((major >= 15)); then echo "$major:$(pg_config --bindir):$(pg_config --sharedir)"; fi
-  fi
+  local bin version vector
+  for bin in /usr/lib/postgresql/*/bin "$(pg_config --bindir 2>/dev/null)" "$(dirname "$(command -v postgres)")"; do
+    if [[ ! -x $bin/postgres || ! -x $bin/initdb ]]; then continue; fi
+    version=$("$bin/postgres" --version | sed 's/[^0-9]*\([0-9]*\).*/\1/')
+    vector=$([[ -f $("$bin/pg_config" --sharedir 2>/dev/null)/extension/vector.control ]] && echo 1 || echo 0)
+    if ((version >= 15)); then echo "$vector $version"; fi
+  done | sort -rn -k1,1 -k2,2 | sed -n 1p
 }
 
-# Names what is missing, one word a line: postgresql, pgvector, redis-server, setpriv.
+# Names what is missing: postgresql, pgvector, redis-server, setpriv.
 missing() {
-  local postgres
-  postgres=$(find_postgres)
-  if [[ -z $postgres ]]; then echo postgresql; fi
-  if [[ -z $postgres || ! -f ${postgres##*:}/extension/vector.control ]]; then echo pgvector; fi
+  case $(find_postgres) in
+    "") echo postgresql pgvector ;;
+    "0 "*) echo pgvector ;;
+  esac
   if ! has redis-server; then echo redis-server; fi
   # PostgreSQL refuses to run as root, so root starts it as another user.
-  if [[ $EUID -eq 0 ]] && ! has setpriv; then echo setpriv; fi
+  if ((EUID == 0)) && ! has setpriv; then echo setpriv; fi
 }
 
 require_dotnet() {
-  # In the repository's folder the answer obeys global.json: it is the version that will build.
-  if has dotnet && (cd "$root" && dotnet --version) >/dev/null 2>&1; then return; fi
-  say "Kimberly is built with the .NET 10 SDK, which is not here$(has dotnet && echo " (dotnet --list-sdks: $(dotnet --list-sdks | cut -d' ' -f1 | paste -sd' ' -))")."
-  say "Install the package dotnet-sdk-10.0 where your system has one, or see https://dotnet.microsoft.com/download/dotnet/10.0, or, without administrator rights:"
-  say "  curl -fsSL https://dot.net/v1/dotnet-install.sh | bash -s -- --channel 10.0"
-  say "  export DOTNET_ROOT=\"\$HOME/.dotnet\" PATH=\"\$HOME/.dotnet:\$PATH\""
-  exit 1
+  local answer="there is no command dotnet"
+  # In this folder the answer obeys global.json: it is the version that will build.
+  if has dotnet && answer=$(dotnet --version 2>&1); then return; fi
+  if [[ $answer == *ICU* ]]; then
+    # The application needs no ICU, so neither need the SDK. Without the second setting it warns of every language that it meets.
+    export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 DOTNET_SYSTEM_GLOBALIZATION_PREDEFINED_CULTURES_ONLY=0
+    if answer=$(dotnet --version 2>&1); then return; fi
+  fi
+  fail "Kimberly is built with the .NET 10 SDK, which does not work here:" "$answer" "" \
+    "Install the package dotnet-sdk-10.0 where your system has one, or see https://dotnet.microsoft.com/download/dotnet/10.0," \
+    "or, without administrator rights:" \
+    "  curl -fsSL https://dot.net/v1/dotnet-install.sh | bash -s -- --channel 10.0" \
+    "  export DOTNET_ROOT=\"\$HOME/.dotnet\" PATH=\"\$HOME/.dotnet:\$PATH\""
 }
 
 # --- Debian and Ubuntu -----------------------------------------------------------------------------------------------
@@ -64,7 +62,7 @@ postgres_major() {
   local postgres
   postgres=$(find_postgres)
   if [[ -n $postgres ]]; then
-    echo "${postgres%%:*}"
+    echo "${postgres#* }"
   else
     LC_ALL=C apt-cache depends postgresql 2>/dev/null | sed -n 's/.*Depends: postgresql-\([0-9]*\)$/\1/p'
   fi
@@ -72,10 +70,11 @@ postgres_major() {
 
 # Debian 12 has no pgvector package: the source package of Debian 13 is built instead, in a temporary folder and with
 # a temporary source list, so that the machine's apt configuration stays as it is.
-build_pgvector() {
-  local major=$1 archive apt work pg_config
+build_pgvector() (
+  major=$1
+  # shellcheck disable=SC2016 # apt's variable, not the shell's
   archive=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Origin: Debian' 'Component: main' \
-    "Codename: $(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)" | head -n 1)
+    "Codename: $(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)" | sed -n 1p)
   if [[ -z $archive ]]; then
     fail "This system has no package postgresql-$major-pgvector and no Debian archive with its source." \
       "Install pgvector for PostgreSQL $major as https://github.com/pgvector/pgvector#installation says, then run this again."
@@ -83,25 +82,24 @@ build_pgvector() {
   apt_install "postgresql-server-dev-$major" build-essential
   say "Building pgvector for PostgreSQL $major from Debian's source package ..."
   work=$(mktemp -d)
-  # shellcheck disable=SC2064 # the folder of this moment
-  trap "rm -rf '$work'" EXIT
+  trap 'rm -rf "$work"' EXIT
   chmod 755 "$work"
   mkdir -p "$work/lists/partial"
   echo "deb-src [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $archive trixie main" >"$work/list"
   apt=(apt-get -qq -o "Dir::Etc::SourceList=$work/list" -o Dir::Etc::SourceParts=/dev/null
     -o "Dir::State::Lists=$work/lists" -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache=)
   pg_config=/usr/lib/postgresql/$major/bin/pg_config
-  if ! {
+  if ! (
     cd "$work" &&
       "${apt[@]}" update && "${apt[@]}" source pgvector &&
       # Without OPTFLAGS the binary also runs on another processor than this one.
       make -C pgvector-*/ -s OPTFLAGS="" with_llvm=no PG_CONFIG="$pg_config" &&
       as_root make -C pgvector-*/ -s install with_llvm=no PG_CONFIG="$pg_config"
-  } >"$work/log" 2>&1 </dev/null; then
+  ) >"$work/log" 2>&1 </dev/null; then
     cat "$work/log" >&2
     fail "pgvector could not be built; what happened stands above."
   fi
-}
+)
 
 # Installs what the arguments name.
 install_with_apt() {
@@ -127,24 +125,29 @@ install_with_apt() {
     esac
   done
   if ((${#packages[@]})); then apt_install "${packages[@]}"; fi
-  if missing | grep -qx pgvector; then build_pgvector "$major"; fi
+  if [[ $(missing) == *pgvector* ]]; then build_pgvector "$major"; fi
 }
 
 instructions() {
-  say "Kimberly can install what it needs on Debian and Ubuntu only. Here, please install what is missing: $*"
-  say "  Fedora:   sudo dnf install postgresql-server pgvector valkey-compat-redis"
-  say "  Arch:     sudo pacman -S postgresql pgvector redis"
-  say "  Homebrew: brew install postgresql@17 pgvector redis && export PATH=\"\$(brew --prefix postgresql@17)/bin:\$PATH\""
-  say "Kimberly starts its own servers, no service needs to run. It looks for redis-server and, of PostgreSQL 15 or newer, for pg_config in the PATH,"
-  say "with the programs postgres and initdb in the folder that 'pg_config --bindir' names and extension/vector.control under 'pg_config --sharedir'."
-  exit 1
+  fail "Kimberly can install what it needs on Debian and Ubuntu only. Here, please install what is missing: $*" \
+    "  Fedora:   sudo dnf install postgresql-server pgvector valkey-compat-redis" \
+    "  Arch:     sudo pacman -S postgresql pgvector redis" \
+    "  Homebrew: brew install postgresql@17 pgvector redis && export PATH=\"\$(brew --prefix postgresql@17)/bin:\$PATH\"" \
+    "Kimberly starts its own servers, no service needs to run. It looks for redis-server in the PATH and for PostgreSQL 15 or newer:" \
+    "the programs postgres and initdb in the folder that 'pg_config --bindir' names, extension/vector.control under 'pg_config --sharedir'."
 }
 
-lacking=$(missing | paste -sd' ' -)
-if [[ -n $lacking ]]; then
-  # shellcheck disable=SC2086 # one argument for each word
-  if has apt-get; then install_with_apt $lacking; else instructions $lacking; fi
-  lacking=$(missing | paste -sd' ' -)
-  if [[ -n $lacking ]]; then fail "Still missing after the installation: $lacking"; fi
-fi
-require_dotnet
+setup() {
+  local lacking
+  # In the Aspire profile PostgreSQL and Redis are containers.
+  if [[ $profile != Aspire ]]; then
+    lacking=$(missing | xargs)
+    if [[ -n $lacking ]]; then
+      # shellcheck disable=SC2086 # one argument for each word
+      if has apt-get; then install_with_apt $lacking; else instructions $lacking; fi
+      lacking=$(missing | xargs)
+      if [[ -n $lacking ]]; then fail "Still missing after the installation: $lacking"; fi
+    fi
+  fi
+  require_dotnet
+}

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Kimberly.ServiceDefaults.Data;
@@ -19,7 +21,10 @@ public static class ServiceRun
     {
         await using (var scope = app.Services.CreateAsyncScope())
         {
-            await scope.ServiceProvider.GetRequiredService<TDb>().Database.MigrateAsync(app.Lifetime.ApplicationStopping);
+            var database = scope.ServiceProvider.GetRequiredService<TDb>().Database;
+            // On an empty database, EF would first fail to read this table and log that as an error.
+            await database.GetService<IHistoryRepository>().CreateIfNotExistsAsync(app.Lifetime.ApplicationStopping);
+            await database.MigrateAsync(app.Lifetime.ApplicationStopping);
         }
 
         if (!args.Contains(MigrateOnly))

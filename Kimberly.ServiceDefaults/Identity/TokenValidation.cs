@@ -49,11 +49,16 @@ internal sealed class TokenValidation(IConfigurationManager<OpenIdConnectConfigu
         };
         options.Events = new JwtBearerEvents
         {
+            OnMessageReceived = RequireKeysAsync,
             OnTokenValidated = RefuseEndedSessionAsync,
             OnChallenge = ChallengeAsync,
             OnForbidden = ForbidAsync,
         };
     }
+
+    /// <summary>Without keys no token can be checked: that is 503, where the validation itself would call every token invalid.</summary>
+    private Task RequireKeysAsync(MessageReceivedContext context) =>
+        context.Request.Headers.Authorization.Count == 0 ? Task.CompletedTask : keys.GetConfigurationAsync(context.HttpContext.RequestAborted);
 
     private static async Task RefuseEndedSessionAsync(TokenValidatedContext context)
     {

@@ -24,12 +24,15 @@ internal static partial class JsonProblem
         var field = exception.Path.TrimStart('$').TrimStart('.');
         if (field.Length == 0)
         {
-            return Failed(null, "The body must be a JSON object with the fields of this request.");
+            return Failed(null, NoObject);
         }
 
         var sentence = exception.Data[SentenceKey] as string ?? "It is null or of the wrong type.";
         return Failed(new Dictionary<string, string[]> { [field] = [sentence] }, $"{field}: {sentence}");
     }
+
+    /// <summary>What to say where there is no object at all.</summary>
+    public const string NoObject = "The body must be a JSON object with the fields of this request.";
 
     /// <summary>Where a converter leaves a sentence of its own in <see cref="Exception.Data"/>.</summary>
     public const string SentenceKey = "sentence";

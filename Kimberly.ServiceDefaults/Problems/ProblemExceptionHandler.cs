@@ -68,17 +68,9 @@ internal sealed partial class ProblemExceptionHandler(IProblemDetailsService pro
     {
         ProblemException problem => problem,
         BadHttpRequestException { InnerException: JsonException json } => JsonProblem.Describe(json),
-        BadHttpRequestException bad => new ProblemException(bad.StatusCode, ProblemCodes.For(bad.StatusCode), Sentence(bad)),
+        BadHttpRequestException bad => BindingProblem.Describe(bad),
         _ when IsAway(exception) => ProblemException.Unavailable("A part of Kimberly that this needs is not available at the moment. Try again shortly."),
         _ => new ProblemException(500, ProblemCodes.InternalError, "Something went wrong on our side. The trace id finds it in the logs."),
-    };
-
-    private static string Sentence(BadHttpRequestException bad) => bad.StatusCode switch
-    {
-        StatusCodes.Status413PayloadTooLarge => "The body is larger than this endpoint accepts.",
-        StatusCodes.Status415UnsupportedMediaType => "Send the body as application/json.",
-        StatusCodes.Status408RequestTimeout => "The request came too slowly.",
-        _ => bad.Message.TrimEnd('.') + ".",
     };
 
     /// <summary>True when the database, Redis or another service could not be reached, anywhere in the chain of causes.</summary>

@@ -1,3 +1,13 @@
+using Kimberly.Auth;
+using Kimberly.Auth.Data;
+using Kimberly.ServiceDefaults;
+using Kimberly.ServiceDefaults.Data;
+
 var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults("auth");
+builder.AddAuth();
+
 var app = builder.Build();
-app.Run();
+app.UseServiceDefaults();
+app.MapAuth();
+await app.RunServiceAsync<AuthDb>(args);

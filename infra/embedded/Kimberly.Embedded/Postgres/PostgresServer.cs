@@ -7,26 +7,23 @@ namespace Kimberly.Embedded.Postgres;
 /// <summary>Runs the machine's PostgreSQL on data of our own, on loopback TCP, with a password and without Unix sockets.</summary>
 internal sealed class PostgresServer(PostgresSettings settings, Func<int> port) : IProcessPlan, IAsyncDisposable
 {
-    /// <summary>PostgreSQL refuses to run as root; its packages create this user.</summary>
-    private const string UnprivilegedUser = "postgres";
-
     private static readonly TimeSpan LeftoversGrace = TimeSpan.FromSeconds(5);
     private readonly PostgresDataFolder _data = new(settings.Folder);
     private PostgresInstallation? _installation;
     private NpgsqlDataSource? _source;
     private bool _databasesExist;
 
-    /// <summary>Looks for an installation that fits the data, before anything is started.</summary>
-    public async Task FindInstallationAsync(CancellationToken cancellationToken) =>
+    /// <inheritdoc/>
+    public async Task CheckPrerequisitesAsync(CancellationToken cancellationToken) =>
         _installation ??= await PostgresInstallation.FindAsync(_data.Version, settings.NeedsVector, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<ProcessSpec> PrepareAsync(CancellationToken cancellationToken)
     {
-        await FindInstallationAsync(cancellationToken);
+        await CheckPrerequisitesAsync(cancellationToken);
         var installation = _installation ?? throw new InvalidOperationException("No installation was found.");
         Directory.CreateDirectory(settings.Folder);
-        var user = Environment.IsPrivilegedProcess ? OtherUser.Reaching(UnprivilegedUser, settings.Folder) : null;
+        var user = await _data.UserAsync(cancellationToken);
         if (_data.Version is null)
             await _data.CreateAsync(installation, user, settings, cancellationToken);
         await _data.ForgetCrashAsync(LeftoversGrace, cancellationToken);
@@ -38,6 +35,7 @@ internal sealed class PostgresServer(PostgresSettings settings, Func<int> port) 
             User = user,
             WorkingFolder = _data.Path,
             StopSignal = Signal.Interrupt,
+            KeepsData = true,
             Environment = new Dictionary<string, string?> { ["LC_ALL"] = "C.UTF-8" },
         };
     }
@@ -65,7 +63,7 @@ internal sealed class PostgresServer(PostgresSettings settings, Func<int> port) 
 
     /// <summary>The connection string of one of its databases.</summary>
     public string ConnectionString(string database, int onPort) =>
-        $"Host=127.0.0.1;Port={onPort};Username={PostgresSettings.UserName};Password={settings.Password};Database={database}";
+        $"Host=127.0.0.1;Port={onPort};Username={settings.UserName};Password={settings.Password};Database={database}";
 
     /// <summary>Closes the connections of the health check.</summary>
     public ValueTask DisposeAsync() => ForgetConnectionsAsync();

@@ -14,6 +14,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     {
         _process = process;
         _stopSignal = spec.StopSignal;
+        KeepsData = spec.KeepsData;
         Identity = ProcessIdentity.Of(process.Id) ?? new ProcessIdentity(process.Id, 0);
         OutputRead = Task.WhenAll(
             ReadAsync(process.StandardOutput, line => onLine(line, false)),
@@ -22,11 +23,17 @@ internal sealed class ChildProcess : IAsyncDisposable
         InputWritten = WriteAsync(spec.Input);
     }
 
+    /// <summary>Whether it writes what must not be lost.</summary>
+    public bool KeepsData { get; }
+
     /// <summary>Which process it is.</summary>
     public ProcessIdentity Identity { get; }
 
     /// <summary>Completes with the exit code; 128 plus the signal where one ended it.</summary>
     public Task<int> Ended { get; }
+
+    /// <summary>The exit code, once it has ended.</summary>
+    public int ExitCode => _process.ExitCode;
 
     /// <summary>Completes when both output streams are at their end. Grandchildren may hold them open for a moment longer than the process lives.</summary>
     public Task OutputRead { get; }

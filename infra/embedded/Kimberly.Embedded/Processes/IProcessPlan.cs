@@ -3,6 +3,10 @@ namespace Kimberly.Embedded.Processes;
 /// <summary>How one process of a resource is run: what to start, and when it is healthy. Who starts it, when and how often is not its business.</summary>
 internal interface IProcessPlan
 {
+    /// <summary>Looks, before anything is started, whether what it needs is installed or built.</summary>
+    /// <exception cref="DistributedApplicationException">Something is missing; says what, and how to get it.</exception>
+    Task CheckPrerequisitesAsync(CancellationToken cancellationToken);
+
     /// <summary>Makes everything ready for a start, which may follow a crash, and says what to start.</summary>
     Task<ProcessSpec> PrepareAsync(CancellationToken cancellationToken);
 

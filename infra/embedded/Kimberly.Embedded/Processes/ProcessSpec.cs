@@ -15,6 +15,9 @@ internal sealed record ProcessSpec(string FileName, params IReadOnlyList<string>
     /// <summary>The user it runs as; the host's own when null.</summary>
     public OtherUser? User { get; init; }
 
+    /// <summary>Whether it writes what must not be lost, and so is given more time to stop.</summary>
+    public bool KeepsData { get; init; }
+
     /// <summary>What asks it to stop.</summary>
     public Signal StopSignal { get; init; } = Signal.Terminate;
 }

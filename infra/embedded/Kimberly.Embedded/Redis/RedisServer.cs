@@ -9,10 +9,17 @@ namespace Kimberly.Embedded.Redis;
 internal sealed class RedisServer(string folder, string password, Func<int> port) : IProcessPlan
 {
     /// <inheritdoc/>
+    public Task CheckPrerequisitesAsync(CancellationToken cancellationToken)
+    {
+        RedisInstallation.Find();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
     public Task<ProcessSpec> PrepareAsync(CancellationToken cancellationToken)
     {
         OwnerOnly.CreateFolder(folder);
-        return Task.FromResult(new ProcessSpec(RedisInstallation.Find(), "-") { Input = Configuration(), WorkingFolder = folder });
+        return Task.FromResult(new ProcessSpec(RedisInstallation.Find(), "-") { Input = Configuration(), WorkingFolder = folder, KeepsData = true });
     }
 
     /// <inheritdoc/>

@@ -1,0 +1,4 @@
+namespace Kimberly.Embedded;
+
+/// <summary>A resource that listens.</summary>
+public interface IResourceWithEndpoints : IResource;

@@ -1,0 +1,4 @@
+namespace Kimberly.Embedded;
+
+/// <summary>A resource that can wait for others before it starts.</summary>
+public interface IResourceWithWaitSupport : IResource;

@@ -1,0 +1,25 @@
+namespace Kimberly.Embedded.Supervision;
+
+/// <summary>How long to wait before the next start of what has ended: twice as long each time, from the beginning again after a healthy while.</summary>
+internal sealed class RestartBackoff
+{
+    private static readonly TimeSpan First = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan HealthyWhile = TimeSpan.FromSeconds(10);
+
+    private int _ends;
+
+    /// <summary>The number of ends in a row without a healthy while between them.</summary>
+    public int EndsInARow => _ends;
+
+    /// <summary>The wait after an end.</summary>
+    /// <param name="healthyFor">For how long it had been healthy.</param>
+    public TimeSpan Next(TimeSpan healthyFor)
+    {
+        if (healthyFor >= HealthyWhile)
+            _ends = 0;
+        var wait = First * Math.Pow(2, Math.Min(_ends, 10));
+        _ends++;
+        return wait < Longest ? wait : Longest;
+    }
+}

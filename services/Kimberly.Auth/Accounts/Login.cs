@@ -1,0 +1,43 @@
+using Kimberly.Auth.Data;
+using Kimberly.Auth.Passwords;
+using Kimberly.Auth.Sessions;
+using Kimberly.Contracts.Auth;
+using Kimberly.ServiceDefaults.Problems;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace Kimberly.Auth.Accounts;
+
+/// <summary>A person with an account starts a session.</summary>
+internal sealed class Login(AuthDb db, PasswordCheck passwords, SessionStore sessions)
+{
+    /// <exception cref="ProblemException">401 <c>invalid_credentials</c>; the same, after the same time, for an unknown address and a wrong password.</exception>
+    public async Task<TokenAnswer> RunAsync(LoginRequest login, CancellationToken cancellation)
+    {
+        var email = EmailAddress.Normalize(login.Email);
+        var account = await db.Accounts.AsNoTracking()
+            .SingleOrDefaultAsync(a => a.NormalizedEmail == email && a.ActivatedAt != null, cancellation);
+
+        var verdict = await passwords.CheckAsync(account?.PasswordHash, login.Password, cancellation);
+        if (account is null || verdict == PasswordVerificationResult.Failed)
+        {
+            throw new ProblemException(401, ProblemCodes.InvalidCredentials, "The e-mail address or the password is wrong.");
+        }
+
+        if (verdict == PasswordVerificationResult.SuccessRehashNeeded)
+        {
+            await RehashAsync(account, login.Password, cancellation);
+        }
+
+        return await sessions.StartAsync(account, cancellation);
+    }
+
+    /// <summary>The hash was made with fewer rounds than are wanted now, and this is the moment when the password is known.</summary>
+    private async Task RehashAsync(Account account, string password, CancellationToken cancellation)
+    {
+        var hash = await passwords.HashAsync(password, cancellation);
+        await db.Accounts
+            .Where(a => a.Id == account.Id && a.PasswordHash == account.PasswordHash)
+            .ExecuteUpdateAsync(a => a.SetProperty(x => x.PasswordHash, hash), cancellation);
+    }
+}

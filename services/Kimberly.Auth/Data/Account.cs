@@ -1,0 +1,22 @@
+namespace Kimberly.Auth.Data;
+
+/// <summary>Who may sign in. It is pending, and nobody can, until its profile exists in users.</summary>
+internal sealed class Account
+{
+    public required Guid Id { get; init; }
+
+    /// <summary>As it was typed.</summary>
+    public required string Email { get; init; }
+
+    /// <summary>What addresses are compared by.</summary>
+    public required string NormalizedEmail { get; init; }
+
+    public required string PasswordHash { get; init; }
+
+    public string[] Roles { get; init; } = [];
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When sign-up was complete; null while it is pending.</summary>
+    public DateTimeOffset? ActivatedAt { get; init; }
+}

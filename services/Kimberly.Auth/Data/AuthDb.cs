@@ -1,0 +1,16 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Kimberly.Auth.Data;
+
+internal sealed class AuthDb(DbContextOptions<AuthDb> options) : DbContext(options)
+{
+    public DbSet<Account> Accounts => Set<Account>();
+
+    public DbSet<Session> Sessions => Set<Session>();
+
+    public DbSet<RefreshToken> RefreshTokens => Set<RefreshToken>();
+
+    public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder.ApplyConfigurationsFromAssembly(typeof(AuthDb).Assembly);
+}

@@ -1,0 +1,15 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Kimberly.Auth.Data.Configurations;
+
+internal sealed class AccountConfiguration : IEntityTypeConfiguration<Account>
+{
+    public void Configure(EntityTypeBuilder<Account> account)
+    {
+        account.Property(a => a.Id).ValueGeneratedNever();
+        account.Property(a => a.Email).HasMaxLength(254);
+        account.Property(a => a.NormalizedEmail).HasMaxLength(254);
+        account.HasIndex(a => a.NormalizedEmail).IsUnique();
+    }
+}

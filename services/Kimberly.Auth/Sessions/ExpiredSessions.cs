@@ -1,0 +1,15 @@
+using Kimberly.Auth.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace Kimberly.Auth.Sessions;
+
+/// <summary>Deletes what nobody can use any more: expired refresh tokens, and the sessions that have none left.</summary>
+internal sealed class ExpiredSessions(AuthDb db, TimeProvider time)
+{
+    public async Task DeleteAsync(CancellationToken cancellation)
+    {
+        var now = time.GetUtcNow();
+        await db.RefreshTokens.Where(token => token.ExpiresAt <= now).ExecuteDeleteAsync(cancellation);
+        await db.Sessions.Where(session => !db.RefreshTokens.Any(token => token.SessionId == session.Id)).ExecuteDeleteAsync(cancellation);
+    }
+}

@@ -1,0 +1,132 @@
+using System.Security.Claims;
+using Kimberly.Contracts.Memory;
+using Kimberly.Memory.Data;
+using Kimberly.Memory.Items;
+using Kimberly.ServiceDefaults.Identity;
+using Kimberly.ServiceDefaults.Problems;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Net.Http.Headers;
+
+namespace Kimberly.Memory.Api;
+
+/// <summary>A person's items.</summary>
+internal static class MemoryApi
+{
+    // Clocks differ, and a day is what time zones that were confused make of a good time.
+    private static readonly TimeSpan Ahead = TimeSpan.FromDays(1);
+
+    public static void MapMemory(this WebApplication app)
+    {
+        var memory = app.MapGroup("/memory").WithTags("memory");
+
+        memory.MapGet("", ListAsync)
+            .WithName("ListMemories")
+            .WithSummary("Lists what is remembered, the newest first.")
+            .WithDescription("Filters narrow the list together. Follow next_cursor until it is null; items that come or go meanwhile are neither skipped nor repeated.");
+        memory.MapPost("", CreateAsync)
+            .WithName("CreateMemory")
+            .WithSummary("Remembers something.")
+            .WithDescription("Answers at once, also while no model is available: the item is listed from now on, and found by queries as soon as it is embedded.");
+        memory.MapGet("/{id:guid}", GetAsync)
+            .WithName("GetMemory")
+            .WithSummary("Reads one item.")
+            .WithDescription("The ETag is the item's version.");
+        memory.MapPatch("/{id:guid}", ChangeAsync)
+            .WithName("ChangeMemory")
+            .WithSummary("Changes an item's text, tier or tags.")
+            .WithDescription("With If-Match the change is made only to that version, else answered 412 version_conflict.");
+        memory.MapDelete("/{id:guid}", DeleteAsync)
+            .WithName("DeleteMemory")
+            .WithSummary("Deletes an item for good.")
+            .WithDescription("Nothing of it is kept. With If-Match only that version is deleted.");
+    }
+
+    private static async Task<Ok<ItemPage>> ListAsync(
+        [AsParameters] ItemListRequest request, ClaimsPrincipal user, MemoryDb db, CancellationToken cancellation)
+    {
+        var items = request.FilterFor(user.UserId()).Apply(db.Items.AsNoTracking());
+        if (!string.IsNullOrEmpty(request.Q))
+        {
+            var contains = $"%{request.Q.Replace(@"\", @"\\").Replace("%", @"\%").Replace("_", @"\_")}%";
+            items = items.Where(item => EF.Functions.ILike(item.Content, contains, @"\"));
+        }
+
+        if (!string.IsNullOrEmpty(request.Cursor))
+        {
+            var (createdAt, id) = ItemCursor.Read(request.Cursor);
+            items = items.Where(item => EF.Functions.LessThan(ValueTuple.Create(item.CreatedAt, item.Id), ValueTuple.Create(createdAt, id)));
+        }
+
+        // One more than asked for tells whether there is another page.
+        var found = await items
+            .OrderByDescending(item => item.CreatedAt).ThenByDescending(item => item.Id)
+            .Take(request.PageSize + 1)
+            .ToListAsync(cancellation);
+        var page = found.Take(request.PageSize).ToList();
+        return TypedResults.Ok(new ItemPage(
+            page.ConvertAll(ItemAnswer.Of),
+            found.Count > page.Count ? ItemCursor.After(page[^1]).ToString() : null));
+    }
+
+    private static async Task<Created<ItemAnswer>> CreateAsync(
+        CreateItemRequest request, ClaimsPrincipal user, ItemWriter writer, TimeProvider time, HttpResponse response, CancellationToken cancellation)
+    {
+        var now = time.GetUtcNow();
+        if (request.CreatedAt > now + Ahead)
+        {
+            throw ProblemException.Validation("created_at", "It lies in the future.");
+        }
+
+        var told = request.CreatedAt ?? Microseconds(now);
+        var item = await writer.AddAsync(
+            new MemoryItem
+            {
+                Id = Guid.CreateVersion7(now),
+                UserId = user.UserId(),
+                Content = request.Content,
+                Tier = request.Tier,
+                Tags = [.. (request.Tags ?? []).Distinct()],
+                Source = MemorySource.Api,
+                CreatedAt = told,
+                LastSeenAt = told,
+                Conversation = request.Conversation,
+                Speaker = request.Speaker,
+                ExternalId = request.ExternalId,
+            },
+            cancellation);
+
+        response.Headers.ETag = VersionCondition.TagOf(item);
+        return TypedResults.Created($"/memory/{item.Id}", ItemAnswer.Of(item));
+    }
+
+    private static async Task<Ok<ItemAnswer>> GetAsync(
+        Guid id, ClaimsPrincipal user, MemoryDb db, HttpResponse response, CancellationToken cancellation)
+    {
+        var userId = user.UserId();
+        var item = await db.Items.AsNoTracking().FirstOrDefaultAsync(item => item.Id == id && item.UserId == userId, cancellation)
+            ?? throw ProblemException.NotFound("memory");
+        response.Headers.ETag = VersionCondition.TagOf(item);
+        return TypedResults.Ok(ItemAnswer.Of(item));
+    }
+
+    private static async Task<Ok<ItemAnswer>> ChangeAsync(
+        Guid id, ChangeItemRequest request, ClaimsPrincipal user, ItemWriter writer, HttpContext http, CancellationToken cancellation)
+    {
+        var condition = VersionCondition.Read(http.Request.Headers[HeaderNames.IfMatch]);
+        var change = new ItemChange(request.Content, request.Tier, request.Tags);
+        var item = await writer.ChangeAsync(user.UserId(), id, change, condition, cancellation);
+        http.Response.Headers.ETag = VersionCondition.TagOf(item);
+        return TypedResults.Ok(ItemAnswer.Of(item));
+    }
+
+    private static async Task<NoContent> DeleteAsync(
+        Guid id, ClaimsPrincipal user, ItemWriter writer, HttpRequest http, CancellationToken cancellation)
+    {
+        await writer.DeleteAsync(user.UserId(), id, VersionCondition.Read(http.Headers[HeaderNames.IfMatch]), cancellation);
+        return TypedResults.NoContent();
+    }
+
+    /// <summary>What the database keeps of a time, so that an item reads the same when it is written and ever after.</summary>
+    private static DateTimeOffset Microseconds(DateTimeOffset time) => time.AddTicks(-(time.Ticks % TimeSpan.TicksPerMicrosecond));
+}

@@ -1,0 +1,19 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Kimberly.Memory.Data;
+
+/// <summary>The memory service's own database.</summary>
+internal sealed class MemoryDb(DbContextOptions<MemoryDb> options) : DbContext(options)
+{
+    public DbSet<MemoryItem> Items => Set<MemoryItem>();
+
+    public DbSet<MemoryPassage> Passages => Set<MemoryPassage>();
+
+    public DbSet<MemoryOwner> Owners => Set<MemoryOwner>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.HasPostgresExtension("vector");
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(MemoryDb).Assembly);
+    }
+}

@@ -1,0 +1,45 @@
+using Kimberly.Memory.Data;
+using Kimberly.Memory.Embeddings;
+using Kimberly.Memory.Items;
+using Kimberly.Memory.Retrieval;
+using Kimberly.ServiceDefaults.Http;
+using Microsoft.EntityFrameworkCore;
+
+namespace Kimberly.Memory;
+
+/// <summary>What the memory service is made of: a method here for each of its folders.</summary>
+internal static class MemorySetup
+{
+    public static void AddMemory(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<MemoryTelemetry>();
+        AddData(builder);
+        AddItems(builder.Services);
+        AddRetrieval(builder.Services);
+        AddEmbeddings(builder);
+    }
+
+    private static void AddData(WebApplicationBuilder builder) =>
+        builder.AddNpgsqlDbContext<MemoryDb>("memorydb", configureDbContextOptions: options => options
+            .UseNpgsql(npgsql => npgsql.UseVector())
+            .UseSnakeCaseNamingConvention());
+
+    private static void AddItems(IServiceCollection services) => services.AddScoped<ItemWriter>();
+
+    private static void AddRetrieval(IServiceCollection services)
+    {
+        services.AddScoped<VectorCandidates>();
+        services.AddScoped<MemorySearch>();
+    }
+
+    private static void AddEmbeddings(WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<EmbeddingOptions>().BindConfiguration(EmbeddingOptions.Section).ValidateOnStart();
+        builder.Services.AddSingleton<Microsoft.Extensions.Options.IValidateOptions<EmbeddingOptions>, EmbeddingOptionsCheck>();
+        builder.AddServiceClient<EmbeddingClient>("inference", CallAs.Service);
+        builder.Services.AddScoped<PassageEmbedder>();
+        builder.Services.AddSingleton<BackfillSignal>();
+        builder.Services.AddScoped<BackfillPass>();
+        builder.Services.AddHostedService<EmbeddingBackfill>();
+    }
+}

@@ -1,0 +1,98 @@
+using System.Net;
+using Kimberly.Auth.Accounts;
+using Kimberly.Auth.Data;
+using Kimberly.Contracts.Users;
+using Kimberly.ServiceDefaults.Identity;
+using Kimberly.ServiceDefaults.Json;
+using Kimberly.Testing;
+using Kimberly.Testing.Client;
+using Kimberly.Testing.Doubles;
+using Kimberly.Testing.Servers;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Time.Testing;
+using Microsoft.IdentityModel.JsonWebTokens;
+using StackExchange.Redis;
+
+[assembly: AssemblyFixture(typeof(TestServers))]
+
+namespace Kimberly.Auth.Tests;
+
+/// <summary>Auth over a database of its own, with a double of users, a clock that the test moves, and passwords that are quick to hash.</summary>
+public sealed class AuthHost : ServiceFactory<Program>
+{
+    public const string Password = "correct horse battery";
+    public const string ChatSecret = "the-secret-of-chat-0123456789";
+
+    private AuthHost(string database, string redis)
+    {
+        Database = database;
+        WithItsOwnKeys();
+        With("ConnectionStrings:authdb", database);
+        With("ConnectionStrings:redis", redis);
+        With("Auth:KeyEncryptionKey", "any text will do");
+        With("Auth:PasswordIterations", "1000");
+        With("ServiceIdentity:Clients:chat", ChatSecret);
+        With("ServiceIdentity:Clients:memory", "the-secret-of-memory-0123456789");
+        WithDouble<UsersClient>(Users);
+        With(services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Time)));
+    }
+
+    /// <summary>Its connection string, for another replica over the same database.</summary>
+    public string Database { get; }
+
+    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+
+    public HttpDouble Users { get; } = HttpDouble.Answering(HttpStatusCode.NoContent);
+
+    /// <summary>The profiles that users was asked to set up.</summary>
+    public IReadOnlyList<CreateUserRequest> Profiles =>
+        [.. Users.Requests.Select(request => System.Text.Json.JsonSerializer.Deserialize<CreateUserRequest>(request.Body!, KimberlyJson.Options)!)];
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public static async Task<AuthHost> StartAsync(TestServers servers) =>
+        new(await servers.CreateDatabaseAsync(Cancellation), servers.RedisConnectionString);
+
+    public static AuthHost Over(string database, string redis) => new(database, redis);
+
+    public Task<HttpResponseMessage> PostAsync(string path, object body) => CreateClient().PostAsync(path, JsonCalls.Body(body), Cancellation);
+
+    public Task<HttpResponseMessage> PostTextAsync(string path, string body) => CreateClient().PostAsync(path, JsonCalls.Text(body), Cancellation);
+
+    public Task<HttpResponseMessage> TrySignUpAsync(string email, string password = Password, string? name = null) =>
+        PostAsync("/signup", new { email, password, name });
+
+    public async Task<SignedIn> SignUpAsync(string email = "anna@example.org", string password = Password)
+    {
+        var answer = await TrySignUpAsync(email, password);
+        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+        return await answer.ReadAsync<SignedIn>(Cancellation);
+    }
+
+    public Task<HttpResponseMessage> TryLoginAsync(string email, string password = Password) => PostAsync("/login", new { email, password });
+
+    public Task<HttpResponseMessage> TryRefreshAsync(string token) => PostAsync("/token/refresh", new { refresh_token = token });
+
+    public async Task<SignedIn> RefreshAsync(string token)
+    {
+        var answer = await TryRefreshAsync(token);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        return await answer.ReadAsync<SignedIn>(Cancellation);
+    }
+
+    public Task<HttpResponseMessage> LogoutAsync(string token) => PostAsync("/logout", new { refresh_token = token });
+
+    /// <summary>For how long every service refuses the session's access tokens; null when none does.</summary>
+    public Task<TimeSpan?> RevokedForAsync(string accessToken) => Services.GetRequiredService<IConnectionMultiplexer>()
+        .GetDatabase().KeyTimeToLiveAsync(TokenNames.RevokedSessionKey(Claims(accessToken).GetClaim(TokenNames.Session).Value));
+
+    public static JsonWebToken Claims(string token) => new(token);
+
+    /// <summary>Asks auth's own database.</summary>
+    internal async Task<T> AskAsync<T>(Func<AuthDb, Task<T>> question)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        return await question(scope.ServiceProvider.GetRequiredService<AuthDb>());
+    }
+}

@@ -1,0 +1,56 @@
+using System.Net;
+using Kimberly.Testing.Doubles;
+using Kimberly.Testing.Servers;
+
+namespace Kimberly.Auth.Tests;
+
+public sealed class SecrecyTests(TestServers servers) : AuthTest(servers)
+{
+    [Fact]
+    public async Task Logs_OfEverythingAPersonDoes_HoldNoSecretAndNoAddress()
+    {
+        const string email = "very.private@example.org";
+        Auth.With("Logging:LogLevel:Default", "Trace");
+        foreach (var category in new[] { "Microsoft.AspNetCore", "Microsoft.EntityFrameworkCore", "System.Net.Http.HttpClient", "Polly" })
+        {
+            Auth.With($"Logging:LogLevel:{category}", "Trace");
+        }
+
+        Auth.Users.Answer = HttpDouble.Away().Answer;
+        await Auth.TrySignUpAsync(email, name: "Very Private");
+        Auth.Users.Answer = HttpDouble.Answering(HttpStatusCode.BadRequest).Answer;
+        await Auth.TrySignUpAsync(email, name: "Very Private");
+        Auth.Users.Answer = HttpDouble.Answering(HttpStatusCode.NoContent).Answer;
+        var person = await Auth.SignUpAsync(email);
+        await Auth.TrySignUpAsync(email, "a wrong password");
+        await Auth.TryLoginAsync(email, "a wrong password");
+        await Auth.TryLoginAsync(email);
+        var next = await Auth.RefreshAsync(person.RefreshToken);
+        Auth.Time.Advance(TimeSpan.FromMinutes(1));
+        await Auth.TryRefreshAsync(person.RefreshToken);
+        await Auth.LogoutAsync(next.RefreshToken);
+        await Auth.PostAsync("/internal/service-tokens", new { service = "chat", secret = AuthHost.ChatSecret, audience = "memory" });
+
+        string[] secrets =
+        [
+            email, email.ToUpperInvariant(), AuthHost.Password, "a wrong password", "Very Private", AuthHost.ChatSecret, person.AccessToken,
+            person.AccessToken.Split('.')[2], person.RefreshToken, next.AccessToken, next.RefreshToken, Auth.Users.Requests.Last().Token!,
+        ];
+        Assert.NotEmpty(Auth.Logs.Lines);
+        foreach (var line in Auth.Logs.Lines)
+        {
+            Assert.DoesNotContain(secrets, secret => line.Everything.Contains(secret, StringComparison.OrdinalIgnoreCase));
+        }
+    }
+
+    [Fact]
+    public async Task Logs_OfAHealthyDay_HoldNoWarning()
+    {
+        var person = await Auth.SignUpAsync("anna@example.org");
+        await Auth.TrySignUpAsync("anna@example.org", "another password");
+        await Auth.TryLoginAsync("anna@example.org");
+        await Auth.LogoutAsync((await Auth.RefreshAsync(person.RefreshToken)).RefreshToken);
+
+        Assert.DoesNotContain(Auth.Logs.Lines, line => line.Level >= Microsoft.Extensions.Logging.LogLevel.Warning);
+    }
+}

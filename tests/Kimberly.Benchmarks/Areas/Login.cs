@@ -1,0 +1,32 @@
+using Kimberly.Benchmarks.Measuring;
+using Kimberly.Benchmarks.Running;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+
+namespace Kimberly.Benchmarks.Areas;
+
+/// <summary>Logins at 10 concurrent, against verifying the password alone at the same concurrency.</summary>
+internal sealed class Login : IArea
+{
+    private const double Budget = 1.5;
+    private const int Concurrency = 10;
+    private const int Count = 100;
+    private const int Rounds = 210_000;
+    private const string Password = "correct horse battery";
+
+    public string Name => "login";
+
+    public async Task<IReadOnlyList<Row>> MeasureAsync(Instance instance, CancellationToken cancellation)
+    {
+        var hasher = new PasswordHasher<object>(Options.Create(new PasswordHasherOptions { IterationCount = Rounds }));
+        var account = new object();
+        var hash = hasher.HashPassword(account, Password);
+        var raw = await Samples.TogetherAsync(Count, Concurrency, () => Task.Run(() => hasher.VerifyHashedPassword(account, hash, Password), cancellation));
+
+        using var client = new HttpClient { BaseAddress = new Uri(instance.Gateway) };
+        var login = await Samples.TogetherAsync(Count, Concurrency, () => instance.LoginAsync(client, cancellation));
+
+        var ratio = login.P95 / raw.P95;
+        return [new Row("login at 10 concurrent, p95, against its hashing", "<= 1.5 times", $"{raw.P95:0} ms", $"{login.P95:0} ms", ratio, ratio <= Budget)];
+    }
+}

@@ -1,0 +1,6 @@
+using Kimberly.Embedded.TestProgram;
+
+if (args is ["host", .. var hostArgs])
+    TestHost.Run(hostArgs);
+else
+    TestService.Run();

@@ -1,0 +1,62 @@
+using System.Net.Http.Headers;
+using Kimberly.AppHost;
+using Kimberly.Testing.Client;
+
+[assembly: AssemblyFixture(typeof(Kimberly.EndToEnd.Tests.RunningKimberly))]
+
+namespace Kimberly.EndToEnd.Tests;
+
+/// <summary>The whole of Kimberly, started once for all tests of this assembly.</summary>
+public sealed class RunningKimberly : IAsyncLifetime
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2);
+
+    private DistributedApplication? _app;
+
+    /// <summary>A client of the gateway, without a token.</summary>
+    public HttpClient Gateway { get; private set; } = new();
+
+    private DistributedApplication App => _app ?? throw new InvalidOperationException("Kimberly has not been started.");
+
+    public async ValueTask InitializeAsync()
+    {
+        using var limit = new CancellationTokenSource(StartLimit);
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<KimberlyAppHost>(limit.Token);
+        _app = await builder.BuildAsync(limit.Token);
+        await _app.StartAsync(limit.Token);
+        await _app.ResourceNotifications.WaitForResourceHealthyAsync("gateway", limit.Token);
+        Gateway = _app.CreateHttpClient("gateway");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Gateway.Dispose();
+        if (_app is not null)
+        {
+            await _app.DisposeAsync();
+        }
+    }
+
+    /// <summary>Signs a new person up.</summary>
+    /// <returns>A client of the gateway that carries the person's access token.</returns>
+    public async Task<HttpClient> NewPersonAsync(CancellationToken cancellation)
+    {
+        var signUp = await SignUpAsync($"{Guid.CreateVersion7():N}@example.com", cancellation);
+        return ClientWith(signUp.AccessToken);
+    }
+
+    public async Task<SignedIn> SignUpAsync(string email, CancellationToken cancellation)
+    {
+        using var response = await Gateway.PostAsync("/signup", JsonCalls.Body(new { email, password = SignedIn.Password }), cancellation);
+        Assert.Equal(System.Net.HttpStatusCode.Created, response.StatusCode);
+        return await response.ReadAsync<SignedIn>(cancellation);
+    }
+
+    /// <summary>A client of the gateway that carries this token.</summary>
+    public HttpClient ClientWith(string accessToken)
+    {
+        var client = App.CreateHttpClient("gateway");
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", accessToken);
+        return client;
+    }
+}

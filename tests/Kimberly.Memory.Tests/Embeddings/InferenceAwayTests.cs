@@ -1,0 +1,127 @@
+using System.Diagnostics;
+using System.Net;
+using Kimberly.Contracts.Memory;
+using Kimberly.Memory.Data;
+using Kimberly.Memory.Embeddings;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Kimberly.Memory.Tests.Embeddings;
+
+public sealed class InferenceAwayTests(MemoryFixture memory) : IClassFixture<MemoryFixture>, IDisposable
+{
+    public void Dispose() => memory.Inference.Mood = InferenceMood.Well;
+
+    [Theory]
+    [InlineData("Away")]
+    [InlineData("Busy")]
+    [InlineData("Silent")]
+    [InlineData("Confused")]
+    public async Task Remember_InferenceGivesNothing_IsStoredAndFoundOnceItIsBack(string mood)
+    {
+        using var anna = memory.NewPerson();
+        memory.Inference.Mood = Enum.Parse<InferenceMood>(mood);
+
+        var started = Stopwatch.GetTimestamp();
+        var item = await anna.RememberAsync("My dog is called Biscuit.");
+        Assert.InRange(Stopwatch.GetElapsedTime(started), TimeSpan.Zero, TimeSpan.FromSeconds(5));
+        Assert.Equal(item.Id, Assert.Single((await anna.ListAsync("?q=biscuit")).Items).Id);
+        using var asked = await anna.SendJsonAsync(HttpMethod.Post, "/memory/query", new { query = "dog" });
+        var problem = await asked.AssertProblemAsync(HttpStatusCode.ServiceUnavailable, "dependency_unavailable");
+        Assert.NotNull(asked.Headers.RetryAfter);
+        Assert.NotEmpty(problem.GetProperty("detail").GetString()!);
+
+        memory.Inference.Mood = InferenceMood.Well;
+        await EventuallyFoundAsync(anna, "dog called Biscuit");
+    }
+
+    [Fact]
+    public async Task Change_InferenceAway_ForgetsTheOldTextAtOnceAndFindsTheNewLater()
+    {
+        using var anna = memory.NewPerson();
+        var item = await anna.RememberAsync("My dog is called Biscuit.");
+        memory.Inference.Mood = InferenceMood.Away;
+
+        using var changed = await anna.SendJsonAsync(HttpMethod.Patch, $"/memory/{item.Id}", new { content = "The bicycle is green." });
+
+        Assert.Equal(HttpStatusCode.OK, changed.StatusCode);
+        memory.Inference.Mood = InferenceMood.Well;
+        await EventuallyFoundAsync(anna, "bicycle green");
+        Assert.True(Assert.Single((await anna.AskAsync("dog called Biscuit")).Results).Score < 0.3);
+    }
+
+    [Fact]
+    public async Task Backfill_SeveralReplicasAtOnce_EmbedEveryItemOnce()
+    {
+        using var anna = memory.NewPerson();
+        memory.Inference.Mood = InferenceMood.Away;
+        for (var i = 0; i < 40; i++)
+        {
+            await anna.RememberAsync($"Fact number {i}");
+        }
+
+        var before = memory.Inference.TextsEmbedded;
+        memory.Inference.Mood = InferenceMood.Well;
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => EventuallyNothingWaitsAsync()));
+
+        Assert.Equal(before + 40, memory.Inference.TextsEmbedded);
+        Assert.Equal(40, (await anna.AskAsync("fact", new { top_k = 100 })).Results.Count);
+    }
+
+    [Fact]
+    public async Task Backfill_PassagesOfAnotherModel_AreMadeAgain()
+    {
+        using var anna = memory.NewPerson();
+        var item = await anna.RememberAsync("My dog is called Biscuit.");
+        await using (var scope = memory.Service.Services.CreateAsyncScope())
+        {
+            var db = scope.ServiceProvider.GetRequiredService<MemoryDb>();
+            await db.Passages.Where(passage => passage.ItemId == item.Id)
+                .ExecuteUpdateAsync(passage => passage.SetProperty(p => p.Model, "an-older-model"), TestContext.Current.CancellationToken);
+            await db.Items.Where(stored => stored.Id == item.Id)
+                .ExecuteUpdateAsync(stored => stored.SetProperty(i => i.EmbeddedBy, "an-older-model"), TestContext.Current.CancellationToken);
+        }
+
+        await EventuallyFoundAsync(anna, "dog called Biscuit");
+    }
+
+    [Fact]
+    public async Task Backfill_NothingWaits_AsksNobody()
+    {
+        await EventuallyNothingWaitsAsync();
+        var before = memory.Inference.Handler.Requests.Count;
+
+        Assert.Equal(0, await RunPassAsync());
+
+        Assert.Equal(before, memory.Inference.Handler.Requests.Count);
+    }
+
+    /// <summary>Until then inference may still be passed over for a moment, because it just failed.</summary>
+    private static Task EventuallyFoundAsync(HttpClient person, string query) => MemoryCalls.EventuallyAsync(async () =>
+    {
+        using var response = await person.SendJsonAsync(HttpMethod.Post, "/memory/query", new { query });
+        return response.StatusCode == HttpStatusCode.OK && (await response.ReadAsync<MemoryQueryAnswer>()).Results is [{ Score: > 0.5 }];
+    });
+
+    private Task EventuallyNothingWaitsAsync() => MemoryCalls.EventuallyAsync(async () =>
+    {
+        try
+        {
+            await RunPassAsync();
+        }
+        catch (EmbeddingsAwayException)
+        {
+            return false;
+        }
+
+        await using var scope = memory.Service.Services.CreateAsyncScope();
+        return !await scope.ServiceProvider.GetRequiredService<MemoryDb>().Items
+            .AnyAsync(item => item.EmbeddedBy == null, TestContext.Current.CancellationToken);
+    });
+
+    private async Task<int> RunPassAsync()
+    {
+        await using var scope = memory.Service.Services.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<BackfillPass>().RunAsync(TestContext.Current.CancellationToken);
+    }
+}

@@ -1,0 +1,10 @@
+namespace Kimberly.Memory.Tests;
+
+internal enum InferenceMood
+{
+    Well,
+    Away,
+    Busy,
+    Silent,
+    Confused,
+}

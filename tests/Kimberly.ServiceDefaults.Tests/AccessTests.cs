@@ -1,0 +1,117 @@
+using System.Net;
+using Kimberly.ServiceDefaults.Identity;
+using Kimberly.Testing.Client;
+using Kimberly.Testing.Identity;
+using Kimberly.Testing.Servers;
+using Microsoft.Extensions.DependencyInjection;
+using StackExchange.Redis;
+
+namespace Kimberly.ServiceDefaults.Tests;
+
+public sealed class AccessTests(SampleServiceFixture fixture, TestServers servers) : IClassFixture<SampleServiceFixture>
+{
+    private static readonly Guid Person = Guid.Parse("01900000-0000-7000-8000-000000000001");
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private TestTokens Tokens => fixture.Service.Tokens;
+
+    [Fact]
+    public async Task Person_WithAGoodToken_IsKnown() => Assert.Equal($"\"{Person}\"", await (await GetAsync("/me", Tokens.ForUser(Person))).Content.ReadAsStringAsync(Cancellation));
+
+    [Fact]
+    public async Task Person_WithAHostileToken_IsRefused()
+    {
+        foreach (var (what, token) in Tokens.Hostile(Person))
+        {
+            var answer = await GetAsync("/me", token);
+            Assert.True(answer.StatusCode == HttpStatusCode.Unauthorized, what);
+            await ProblemAssert.AssertAsync(answer, HttpStatusCode.Unauthorized, "unauthorized", Cancellation);
+        }
+    }
+
+    [Fact]
+    public async Task Person_WithAnExpiredToken_IsToldSo() =>
+        await ProblemAssert.AssertAsync(await GetAsync("/me", Tokens.Expired(Person)), HttpStatusCode.Unauthorized, "token_expired", Cancellation);
+
+    [Fact]
+    public async Task Person_WithoutAToken_IsAskedToSignIn() =>
+        await ProblemAssert.AssertAsync(await fixture.Service.Client.GetAsync("/me", Cancellation), HttpStatusCode.Unauthorized, "unauthorized", Cancellation);
+
+    [Theory]
+    [InlineData("/internal/work")]
+    [InlineData("/admin")]
+    public async Task Person_AtADoorThatIsNotForThem_IsForbidden(string path) =>
+        await ProblemAssert.AssertAsync(await GetAsync(path, Tokens.ForUser(Person)), HttpStatusCode.Forbidden, "forbidden", Cancellation);
+
+    [Fact]
+    public async Task Administrator_MayDoWhatOnlyAdministratorsMay() =>
+        Assert.Equal(HttpStatusCode.OK, (await GetAsync("/admin", Tokens.ForUser(Person, TokenNames.Administrator))).StatusCode);
+
+    [Fact]
+    public async Task Service_WithATokenForThisOne_IsKnown()
+    {
+        var answer = await GetAsync("/internal/work", Tokens.ForService("chat", "sample"));
+
+        Assert.Equal("chat", await answer.Content.ReadAsStringAsync(Cancellation));
+    }
+
+    [Theory]
+    [InlineData("/me")]
+    [InlineData("/admin")]
+    public async Task Service_AtADoorForPeople_IsForbidden(string path) =>
+        await ProblemAssert.AssertAsync(await GetAsync(path, Tokens.ForService("chat", "sample")), HttpStatusCode.Forbidden, "forbidden", Cancellation);
+
+    [Fact]
+    public async Task Service_WithATokenForAnother_IsRefused() =>
+        await ProblemAssert.AssertAsync(await GetAsync("/internal/work", Tokens.ForService("chat", "memory")), HttpStatusCode.Unauthorized, "unauthorized", Cancellation);
+
+    [Fact]
+    public async Task Session_ThatWasEnded_IsRefusedAtOnce()
+    {
+        var session = Guid.CreateVersion7().ToString();
+        var token = Tokens.ForSession(Person, session);
+        Assert.Equal(HttpStatusCode.OK, (await GetAsync("/me", token)).StatusCode);
+
+        await fixture.Service.Services.GetRequiredService<IConnectionMultiplexer>().GetDatabase()
+            .StringSetAsync(TokenNames.RevokedSessionKey(session), "1", TimeSpan.FromMinutes(1));
+
+        await ProblemAssert.AssertAsync(await GetAsync("/me", token), HttpStatusCode.Unauthorized, "unauthorized", Cancellation);
+    }
+
+    [Fact]
+    public async Task Session_WhileRedisIsAway_IsNotLetIn()
+    {
+        await using var service = await SampleService.StartAsync("127.0.0.1:1,connectTimeout=200,syncTimeout=300,asyncTimeout=300");
+        service.Client.WithToken(service.Tokens.ForUser(Person));
+
+        await AssertUnavailableAsync(await service.Client.GetAsync("/me", Cancellation));
+        service.Client.DefaultRequestHeaders.Authorization = null;
+        Assert.Equal(HttpStatusCode.OK, (await service.Client.GetAsync("/alive", Cancellation)).StatusCode);
+        var ready = await service.Client.GetAsync("/ready", Cancellation);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
+        Assert.Contains("StackExchange.Redis", (await ready.ReadJsonAsync(Cancellation)).Text("reason"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Token_WhileAuthIsAway_IsNeitherAcceptedNorCalledInvalid()
+    {
+        await using var service = await SampleService.StartAsync(servers.RedisConnectionString, trust: false);
+        service.Client.WithToken(service.Tokens.ForUser(Person));
+
+        await AssertUnavailableAsync(await service.Client.GetAsync("/me", Cancellation));
+    }
+
+    private static async Task AssertUnavailableAsync(HttpResponseMessage answer)
+    {
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.Equal("dependency_unavailable", (await answer.ReadJsonAsync(Cancellation)).Text("code"));
+    }
+
+    private Task<HttpResponseMessage> GetAsync(string path, string token)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {token}");
+        return fixture.Service.Client.SendAsync(request, Cancellation);
+    }
+}

@@ -1,0 +1,7 @@
+namespace Kimberly.ServiceDefaults.Tests;
+
+public enum SampleKind
+{
+    LongTerm,
+    ShortTerm,
+}

@@ -1,0 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Kimberly.ServiceDefaults.Tests;
+
+public sealed record SamplePart([StringLength(3)] string ShortText);
