@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Sockets;
 using System.Text.Json;
 using Kimberly.ServiceDefaults.Limits;
@@ -41,21 +42,29 @@ internal sealed partial class ProblemExceptionHandler(IProblemDetailsService pro
     private async ValueTask<bool> WriteAsync(HttpContext context, ProblemException problem)
     {
         context.Response.StatusCode = problem.Status;
-        if (problem.RetryAfter is { } wait)
+        if (RetrySeconds(problem) is { } seconds)
         {
-            context.Response.Headers.RetryAfter = ((int)Math.Max(1, Math.Ceiling(wait.TotalSeconds))).ToString();
+            context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         }
 
+        return await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = context, ProblemDetails = Details(problem) });
+    }
+
+    internal static int? RetrySeconds(ProblemException problem) =>
+        problem.RetryAfter is { } wait ? (int)Math.Max(1, Math.Ceiling(wait.TotalSeconds)) : null;
+
+    internal static ProblemDetails Details(ProblemException problem)
+    {
         ProblemDetails details = problem.Errors is { } errors
             ? new HttpValidationProblemDetails(errors.ToDictionary())
             : new ProblemDetails();
         details.Status = problem.Status;
         details.Detail = problem.Message;
         details.Extensions["code"] = problem.Code;
-        return await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = context, ProblemDetails = details });
+        return details;
     }
 
-    private static ProblemException Describe(Exception exception) => exception switch
+    internal static ProblemException Describe(Exception exception) => exception switch
     {
         ProblemException problem => problem,
         BadHttpRequestException { InnerException: JsonException json } => JsonProblem.Describe(json),

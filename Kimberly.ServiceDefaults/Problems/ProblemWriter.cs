@@ -18,11 +18,23 @@ internal sealed class ProblemWriter(IOptions<JsonOptions> json) : IProblemDetail
     public ValueTask WriteAsync(ProblemDetailsContext context)
     {
         var problem = context.ProblemDetails;
-        var status = problem.Status ??= context.HttpContext.Response.StatusCode;
+        problem.Status ??= context.HttpContext.Response.StatusCode;
+        var status = Complete(problem, context.HttpContext);
+
+        var response = context.HttpContext.Response;
+        response.StatusCode = status;
+        return new ValueTask(response.WriteAsJsonAsync(
+            problem, problem.GetType(), json.Value.SerializerOptions, "application/problem+json", context.HttpContext.RequestAborted));
+    }
+
+    /// <summary>Fills in what every problem has: its type, title, code, trace and sentence, and field names as they are on the wire.</summary>
+    internal static int Complete(Microsoft.AspNetCore.Mvc.ProblemDetails problem, HttpContext context)
+    {
+        var status = problem.Status ?? StatusCodes.Status500InternalServerError;
         problem.Type = $"https://www.rfc-editor.org/rfc/rfc9110#status.{status}";
         problem.Title = ReasonPhrases.GetReasonPhrase(status);
         problem.Extensions.TryAdd("code", ProblemCodes.For(status));
-        problem.Extensions["trace_id"] = Activity.Current?.TraceId.ToHexString() ?? context.HttpContext.TraceIdentifier;
+        problem.Extensions["trace_id"] = Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier;
 
         if (problem is HttpValidationProblemDetails validation)
         {
@@ -40,10 +52,7 @@ internal sealed class ProblemWriter(IOptions<JsonOptions> json) : IProblemDetail
             problem.Detail ??= Sentence(status);
         }
 
-        var response = context.HttpContext.Response;
-        response.StatusCode = status;
-        return new ValueTask(response.WriteAsJsonAsync(
-            problem, problem.GetType(), json.Value.SerializerOptions, "application/problem+json", context.HttpContext.RequestAborted));
+        return status;
     }
 
     private static string Sentence(int status) => status switch

@@ -1,3 +1,11 @@
+using Kimberly.Inference;
+using Kimberly.ServiceDefaults;
+
 var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults("inference");
+builder.AddInference();
+
 var app = builder.Build();
-app.Run();
+app.UseServiceDefaults();
+app.MapInference();
+await app.RunAsync();

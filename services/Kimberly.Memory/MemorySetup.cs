@@ -10,8 +10,13 @@ namespace Kimberly.Memory;
 /// <summary>What the memory service is made of: a method here for each of its folders.</summary>
 internal static class MemorySetup
 {
+    // About 3 s in all: enough for a database that restarts. By default it is a minute, and nobody waits that long for a 503.
+    private const int MostRetries = 4;
+    private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(1);
+
     public static void AddMemory(this WebApplicationBuilder builder)
     {
+        builder.Services.AddValidation();
         builder.Services.AddSingleton<MemoryTelemetry>();
         AddData(builder);
         AddItems(builder.Services);
@@ -21,7 +26,7 @@ internal static class MemorySetup
 
     private static void AddData(WebApplicationBuilder builder) =>
         builder.AddNpgsqlDbContext<MemoryDb>("memorydb", configureDbContextOptions: options => options
-            .UseNpgsql(npgsql => npgsql.UseVector())
+            .UseNpgsql(npgsql => npgsql.UseVector().EnableRetryOnFailure(MostRetries, LongestRetry, errorCodesToAdd: null))
             .UseSnakeCaseNamingConvention());
 
     private static void AddItems(IServiceCollection services) => services.AddScoped<ItemWriter>();

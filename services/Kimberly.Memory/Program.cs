@@ -8,9 +8,6 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults("memory");
 builder.AddMemory();
 
-// Here, because the generator of the validation reads the assembly that calls it.
-builder.Services.AddValidation();
-
 var app = builder.Build();
 app.UseServiceDefaults();
 app.MapMemory();

@@ -60,7 +60,9 @@ public sealed class TopologyTests
     }
 
     private static IEnumerable<IResource> References(IResource resource) =>
-        resource.Annotations.OfType<ResourceRelationshipAnnotation>().Where(relation => relation.Type == "Reference").Select(relation => relation.Resource);
+        resource.Annotations.OfType<ResourceRelationshipAnnotation>()
+            .Where(relation => relation.Type == "Reference" && relation.Resource is not ParameterResource)
+            .Select(relation => relation.Resource);
 
     private static bool Waits(IResource resource, IResource other) =>
         resource.Annotations.OfType<WaitAnnotation>().Any(wait => wait.Resource == other);

@@ -5,7 +5,7 @@ namespace Kimberly.Embedded;
 /// <summary>Keeps the last lines that each resource wrote.</summary>
 public sealed class ResourceLoggerService
 {
-    private const int LinesKept = 10_000;
+    private const int LinesKept = 5_000;
     private readonly ConcurrentDictionary<string, Lines> _lines = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The lines of a resource so far, its replicas' together.</summary>

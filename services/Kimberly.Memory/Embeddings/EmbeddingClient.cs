@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Kimberly.Contracts.Inference;
 using Kimberly.Memory.Data;
 using Kimberly.ServiceDefaults.Json;
 using Kimberly.ServiceDefaults.Problems;
@@ -34,13 +35,14 @@ internal sealed class EmbeddingClient(HttpClient inference, IOptions<EmbeddingOp
     {
         try
         {
-            using var response = await inference.PostAsJsonAsync("/v1/embeddings", new EmbeddingsRequest(Model, texts), KimberlyJson.Options, cancellation);
+            var request = new EmbeddingRequest(texts, Model, EncodingFormat: "base64");
+            using var response = await inference.PostAsJsonAsync("/v1/embeddings", request, KimberlyJson.Options, cancellation);
             if (!response.IsSuccessStatusCode)
             {
                 throw new EmbeddingsAwayException($"Inference answered {(int)response.StatusCode}.");
             }
 
-            var answer = await response.Content.ReadFromJsonAsync<EmbeddingsAnswer>(KimberlyJson.Options, cancellation);
+            var answer = await response.Content.ReadFromJsonAsync<EmbeddingAnswer>(KimberlyJson.Options, cancellation);
             return Read(answer, texts.Length);
         }
         catch (Exception ex) when (ex is HttpRequestException or JsonException or ExecutionRejectedException or ProblemException)
@@ -49,15 +51,15 @@ internal sealed class EmbeddingClient(HttpClient inference, IOptions<EmbeddingOp
         }
     }
 
-    private static IEnumerable<Vector> Read(EmbeddingsAnswer? answer, int texts)
+    private static IEnumerable<Vector> Read(EmbeddingAnswer? answer, int texts)
     {
         var data = answer?.Data.OrderBy(one => one.Index).ToArray() ?? [];
         return data.Length == texts && data.Index().All(one => one.Item.Index == one.Index)
-            ? data.Select(one => new Vector(Normalize(one.Embedding)))
+            ? data.Select(one => new Vector(Normalize(one.Embedding.Values.Span)))
             : throw new EmbeddingsAwayException($"Inference answered {data.Length} embeddings to {texts} texts.");
     }
 
-    private static float[] Normalize(float[] embedding)
+    private static float[] Normalize(ReadOnlySpan<float> embedding)
     {
         if (embedding.Length != MemoryPassage.Dimensions)
         {
@@ -65,15 +67,24 @@ internal sealed class EmbeddingClient(HttpClient inference, IOptions<EmbeddingOp
                 $"The model answered {embedding.Length} numbers and the database keeps {MemoryPassage.Dimensions}; check {EmbeddingOptions.Section}:Model.");
         }
 
-        var length = MathF.Sqrt(embedding.Sum(x => x * x));
-        return float.IsFinite(length) && length > 0
-            ? Array.ConvertAll(embedding, x => x / length)
-            : throw new EmbeddingsAwayException("The model answered numbers that are no direction.");
+        var squares = 0.0;
+        foreach (var x in embedding)
+        {
+            squares += x * x;
+        }
+
+        if (!double.IsFinite(squares) || squares == 0)
+        {
+            throw new EmbeddingsAwayException("The model answered numbers that are no direction.");
+        }
+
+        var vector = embedding.ToArray();
+        var scale = (float)(1 / Math.Sqrt(squares));
+        foreach (ref var x in vector.AsSpan())
+        {
+            x *= scale;
+        }
+
+        return vector;
     }
-
-    private sealed record EmbeddingsRequest(string Model, IReadOnlyList<string> Input);
-
-    private sealed record EmbeddingsAnswer(IReadOnlyList<Embedded> Data);
-
-    private sealed record Embedded(int Index, float[] Embedding);
 }

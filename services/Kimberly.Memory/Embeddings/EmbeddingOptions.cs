@@ -11,7 +11,7 @@ internal sealed class EmbeddingOptions
     /// </summary>
     public string Model { get; set; } = "all-minilm-l6-v2";
 
-    /// <summary>How long a write waits for its embedding before it leaves it to the backfill; 50 ms to 10 s.</summary>
+    /// <summary>How long a write waits for its embedding before it leaves it to the backfill; 50 ms to 2 s.</summary>
     public TimeSpan InlinePatience { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How often the backfill looks for work that nobody told it of (another replica's, or an earlier process's); 1 s to 1 hour.</summary>

@@ -1,5 +1,4 @@
 using Kimberly.Memory.Data;
-using Kimberly.Memory.Data.Configurations;
 using Kimberly.Memory.Embeddings;
 using Kimberly.ServiceDefaults.Problems;
 using Microsoft.EntityFrameworkCore;
@@ -34,10 +33,13 @@ internal sealed class ItemWriter(MemoryDb db, PassageEmbedder embedder, Backfill
         {
             await db.SaveChangesAsync(cancellation);
         }
-        catch (DbUpdateException ex) when (ex.InnerException is PostgresException { ConstraintName: MemoryItemConfiguration.OneItemPerMessage })
+        catch (DbUpdateException ex) when (ex.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
         {
+            // The same message was told in the same moment; or this insert was repeated, because the answer to its commit was lost.
             db.ChangeTracker.Clear();
-            return await FindSameMessageAsync(item, cancellation) ?? throw new InvalidOperationException("The item of the message was deleted while it was told again.", ex);
+            return await db.Items.AsNoTracking().FirstOrDefaultAsync(stored => stored.Id == item.Id, cancellation)
+                ?? await FindSameMessageAsync(item, cancellation)
+                ?? throw ProblemException.Unavailable("The memory was deleted in the same moment. Try again.");
         }
 
         telemetry.Written(embedded: vectors is not null);

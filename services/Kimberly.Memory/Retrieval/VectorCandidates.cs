@@ -11,24 +11,38 @@ namespace Kimberly.Memory.Retrieval;
 /// </summary>
 internal sealed class VectorCandidates(MemoryDb db)
 {
+    // Enough for nearly every search to be one round; long texts have several near passages.
+    private const int PassagesPerItem = 4;
+
     /// <summary>The best items, best first; of equals the newer.</summary>
     public async Task<IReadOnlyList<Candidate>> FindAsync(ItemFilter filter, string model, Vector query, int most, CancellationToken cancellation)
     {
-        var passages = db.Passages.Where(passage => passage.UserId == filter.UserId && passage.Model == model);
-        if (filter.IsNarrow)
+        var passages = Passages(filter, model)
+            .Select(passage => new { passage.ItemId, Distance = passage.Embedding.CosineDistance(query) })
+            .OrderBy(passage => passage.Distance)
+            .ThenByDescending(passage => passage.ItemId);
+
+        // The database ranks passages, not items: grouped there, it would sort every vector by item before it compares any.
+        for (var asked = most * PassagesPerItem; ; asked *= PassagesPerItem)
         {
-            var items = filter.Apply(db.Items);
-            passages = passages.Where(passage => items.Any(item => item.Id == passage.ItemId));
+            var nearest = await passages.Take(asked).ToListAsync(cancellation);
+            var items = nearest.DistinctBy(passage => passage.ItemId).Take(most).ToList();
+            if (items.Count == most || nearest.Count < asked)
+            {
+                return items.ConvertAll(item => new Candidate(item.ItemId, Math.Clamp(1 - item.Distance, 0, 1)));
+            }
+        }
+    }
+
+    private IQueryable<MemoryPassage> Passages(ItemFilter filter, string model)
+    {
+        var passages = db.Passages.Where(passage => passage.UserId == filter.UserId && passage.Model == model);
+        if (!filter.IsNarrow)
+        {
+            return passages;
         }
 
-        var nearest = await passages
-            .GroupBy(passage => passage.ItemId)
-            .Select(ofItem => new { ItemId = ofItem.Key, Distance = ofItem.Min(passage => passage.Embedding.CosineDistance(query)) })
-            .OrderBy(item => item.Distance)
-            .ThenByDescending(item => item.ItemId)
-            .Take(most)
-            .ToListAsync(cancellation);
-
-        return nearest.ConvertAll(item => new Candidate(item.ItemId, Math.Clamp(1 - item.Distance, 0, 1)));
+        var items = filter.Apply(db.Items);
+        return passages.Where(passage => items.Any(item => item.Id == passage.ItemId));
     }
 }

@@ -64,6 +64,17 @@ public sealed class QueryTests(MemoryFixture memory) : IClassFixture<MemoryFixtu
     }
 
     [Fact]
+    public async Task Query_OneTextWithManyNearPassages_LeavesRoomForTheOthers()
+    {
+        using var anna = memory.NewPerson();
+        await anna.RememberAsync(string.Concat(Enumerable.Repeat("The zebra sneezed loudly. ", 600)));
+        await anna.RememberAsync("The giraffe slept.");
+        await anna.RememberAsync("The lion roared.");
+
+        Assert.Equal(3, (await anna.AskAsync("zebra sneezed loudly", new { top_k = 3 })).Results.DistinctBy(result => result.Id).Count());
+    }
+
+    [Fact]
     public async Task Query_NothingRemembered_AnswersNothing()
     {
         using var anna = memory.NewPerson();

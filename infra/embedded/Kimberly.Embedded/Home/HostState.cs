@@ -31,5 +31,5 @@ internal sealed record HostState(int Pid, long StartTime, string? Url, string St
     }
 
     /// <summary>Writes the file so that a reader sees the old or the new one, never half of it.</summary>
-    public void Write(string file) => OwnerOnly.ReplaceFile(file, JsonSerializer.Serialize(this, Json));
+    public void Write(string file) => OwnerOnly.ReplaceFile(file, JsonSerializer.Serialize(this, Json), survivesPowerFailure: false);
 }

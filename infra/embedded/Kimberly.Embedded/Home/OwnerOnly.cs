@@ -17,21 +17,21 @@ internal static class OwnerOnly
     }
 
     /// <summary>Creates a file in the place of one that may exist.</summary>
-    public static void WriteFile(string path, string content)
+    public static void WriteFile(string path, string content, bool survivesPowerFailure = true)
     {
         if (OperatingSystem.IsWindows())
             throw new PlatformNotSupportedException(NeedsUnix);
         File.Delete(path);
         using var stream = new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = ReadWrite });
         stream.Write(Encoding.UTF8.GetBytes(content));
-        stream.Flush(flushToDisk: true);
+        stream.Flush(flushToDisk: survivesPowerFailure);
     }
 
     /// <summary>Replaces a file in one step: others see the old or the new content, never half of it.</summary>
-    public static void ReplaceFile(string path, string content)
+    public static void ReplaceFile(string path, string content, bool survivesPowerFailure = true)
     {
         var unfinished = $"{path}.{Environment.ProcessId}.tmp";
-        WriteFile(unfinished, content);
+        WriteFile(unfinished, content, survivesPowerFailure);
         File.Move(unfinished, path, overwrite: true);
     }
 }

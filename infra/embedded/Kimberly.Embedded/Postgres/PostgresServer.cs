@@ -7,9 +7,6 @@ namespace Kimberly.Embedded.Postgres;
 /// <summary>Runs the machine's PostgreSQL on data of our own, on loopback TCP, with a password and without Unix sockets.</summary>
 internal sealed class PostgresServer(PostgresSettings settings, Func<int> port) : IProcessPlan, IAsyncDisposable
 {
-    /// <summary>PostgreSQL refuses to run as root; its packages create this user.</summary>
-    private const string UnprivilegedUser = "postgres";
-
     private static readonly TimeSpan LeftoversGrace = TimeSpan.FromSeconds(5);
     private readonly PostgresDataFolder _data = new(settings.Folder);
     private PostgresInstallation? _installation;
@@ -26,7 +23,7 @@ internal sealed class PostgresServer(PostgresSettings settings, Func<int> port) 
         await CheckPrerequisitesAsync(cancellationToken);
         var installation = _installation ?? throw new InvalidOperationException("No installation was found.");
         Directory.CreateDirectory(settings.Folder);
-        var user = Environment.IsPrivilegedProcess ? OtherUser.Reaching(UnprivilegedUser, settings.Folder) : null;
+        var user = await _data.UserAsync(cancellationToken);
         if (_data.Version is null)
             await _data.CreateAsync(installation, user, settings, cancellationToken);
         await _data.ForgetCrashAsync(LeftoversGrace, cancellationToken);

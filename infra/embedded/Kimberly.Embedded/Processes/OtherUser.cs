@@ -1,15 +1,16 @@
 namespace Kimberly.Embedded.Processes;
 
 /// <summary>Another user than root, for a program that refuses root.</summary>
-/// <param name="Name">The user and its group of the same name.</param>
+/// <param name="Name">The user: name or number.</param>
+/// <param name="Group">Its group.</param>
 /// <param name="Capability">A capability the process keeps in order to reach its files below a folder that its user may not enter, or null.</param>
-internal sealed record OtherUser(string Name, string? Capability)
+internal sealed record OtherUser(string Name, string Group, string? Capability)
 {
     private const int DacOverride = 1;
     private const int DacReadSearch = 2;
 
     /// <summary>The user, with what it needs to reach a folder.</summary>
-    public static OtherUser Reaching(string name, string folder) => new(name, EverybodyMayEnter(folder) ? null : SmallestCapability());
+    public static OtherUser Reaching(string name, string group, string folder) => new(name, group, EverybodyMayEnter(folder) ? null : SmallestCapability());
 
     private static bool EverybodyMayEnter(string folder)
     {

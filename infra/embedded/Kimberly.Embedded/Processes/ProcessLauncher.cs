@@ -87,7 +87,7 @@ internal static class ProcessLauncher
             if (spec.User is { } user)
             {
                 yield return $"--reuid={user.Name}";
-                yield return $"--regid={user.Name}";
+                yield return $"--regid={user.Group}";
                 yield return "--clear-groups";
                 if (user.Capability is not null)
                 {

@@ -54,7 +54,8 @@ internal sealed class ChildRegister(string file)
     private void Write()
     {
         var boot = ProcFs.BootId();
-        OwnerOnly.ReplaceFile(file, JsonSerializer.Serialize(_children.Select(child => new RegisteredChild(child.Value, child.Key.Pid, child.Key.StartTime, boot))));
+        var children = _children.Select(child => new RegisteredChild(child.Value, child.Key.Pid, child.Key.StartTime, boot));
+        OwnerOnly.ReplaceFile(file, JsonSerializer.Serialize(children), survivesPowerFailure: false);
     }
 
     private List<RegisteredChild> Read()

@@ -50,8 +50,12 @@ internal sealed class ResourceInstance(IResource resource, int replica, IProcess
     /// <summary>Whether its process writes what must not be lost.</summary>
     public bool KeepsData => _child?.KeepsData ?? false;
 
-    /// <summary>Kills the process at once.</summary>
-    public void Kill() => _child?.Send(Signal.Kill);
+    /// <summary>Stops for good, without asking.</summary>
+    public void Kill()
+    {
+        _stopping.Cancel();
+        _child?.Send(Signal.Kill);
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -6,8 +6,6 @@ namespace Kimberly.Memory.Data.Configurations;
 
 internal sealed class MemoryItemConfiguration : IEntityTypeConfiguration<MemoryItem>
 {
-    public const string OneItemPerMessage = "ix_memory_items_user_id_message_id";
-
     public void Configure(EntityTypeBuilder<MemoryItem> item)
     {
         item.ToTable("memory_items");
@@ -24,10 +22,8 @@ internal sealed class MemoryItemConfiguration : IEntityTypeConfiguration<MemoryI
         // Lists and their pages; everything else that asks by owner starts here too.
         item.HasIndex(i => new { i.UserId, i.CreatedAt, i.Id }).IsDescending(false, true, true);
 
-        item.HasIndex(i => new { i.UserId, i.MessageId })
-            .IsUnique()
-            .HasFilter("message_id IS NOT NULL")
-            .HasDatabaseName(OneItemPerMessage);
+        // A message is remembered once, however often it is told.
+        item.HasIndex(i => new { i.UserId, i.MessageId }).IsUnique().HasFilter("message_id IS NOT NULL");
 
         // The backfill asks for what lies outside of one value: three ranges of this index.
         item.HasIndex(i => i.EmbeddedBy);

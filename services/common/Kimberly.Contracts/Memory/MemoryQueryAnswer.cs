@@ -4,7 +4,7 @@ namespace Kimberly.Contracts.Memory;
 /// <param name="Results">Best first; at most <c>top_k</c>.</param>
 /// <param name="TookMs">Milliseconds that the search took, the embedding of the query included.</param>
 /// <param name="Revision">
-/// Grows whenever an item of this person is changed or deleted. Whoever keeps copies of results must drop them when it
-/// has grown: something that they hold may not be true any more.
+/// Grows whenever the text of one of this person's items is changed, or one is deleted. Whoever keeps copies of results
+/// must drop them when it has grown: something that they hold may not be true any more.
 /// </param>
 public sealed record MemoryQueryAnswer(IReadOnlyList<MemoryResult> Results, double TookMs, long Revision);

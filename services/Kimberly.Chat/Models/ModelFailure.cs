@@ -1,0 +1,14 @@
+namespace Kimberly.Chat.Models;
+
+/// <summary>Why a model gave no answer.</summary>
+internal enum ModelFailure
+{
+    /// <summary>It is away, broke off, fell silent or answered nonsense.</summary>
+    Unavailable,
+
+    /// <summary>Its queue is full.</summary>
+    Busy,
+
+    /// <summary>The prompt does not fit its context.</summary>
+    PromptTooLong,
+}

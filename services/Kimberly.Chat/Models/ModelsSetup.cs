@@ -1,0 +1,23 @@
+using Kimberly.ServiceDefaults.Http;
+using Microsoft.Extensions.AI;
+
+namespace Kimberly.Chat.Models;
+
+internal static class ModelsSetup
+{
+    /// <summary>
+    /// One <see cref="IChatClient"/> is all that a turn sees. A client that prefers the local model and falls back to an API
+    /// takes the place of the innermost one here.
+    /// </summary>
+    public static void AddModels(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<ModelOptions>().BindConfiguration(ModelOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.AddServiceClient<InferenceChatClient>("inference", CallAs.Service, CallTimes.Streaming);
+        builder.AddServiceClient<ModelCaches>("inference", CallAs.Service);
+
+        // One pipeline for the process: it holds instruments, which must not be made for each request. Its HttpClient may live as long,
+        // because names are resolved for each call. Microsoft.Extensions.AI's logging is left out: it can be told to log content.
+        builder.Services.AddChatClient(services => services.GetRequiredService<InferenceChatClient>())
+            .UseOpenTelemetry(sourceName: ChatTelemetry.ModelSource, configure: telemetry => telemetry.EnableSensitiveData = false);
+    }
+}

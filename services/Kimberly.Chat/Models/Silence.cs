@@ -1,0 +1,46 @@
+namespace Kimberly.Chat.Models;
+
+/// <summary>
+/// Waits for a model step by step: a step that takes longer than the limit, or that breaks, is a model that is not
+/// available; a caller who goes away is a cancellation.
+/// </summary>
+/// <param name="limit">The longest silence.</param>
+/// <param name="time">The clock.</param>
+/// <param name="caller">Ends when nobody waits any more.</param>
+internal sealed class Silence(TimeSpan limit, TimeProvider time, CancellationToken caller) : IDisposable
+{
+    private readonly CancellationTokenSource _stuck = new(limit, time);
+    private CancellationTokenSource? _either;
+
+    /// <summary>Ends with the caller, or with the limit.</summary>
+    public CancellationToken Token => (_either ??= CancellationTokenSource.CreateLinkedTokenSource(caller, _stuck.Token)).Token;
+
+    /// <summary>One step; the time starts anew with it.</summary>
+    /// <exception cref="ModelException">It took too long or failed.</exception>
+    public async Task<T> GuardAsync<T>(Func<CancellationToken, Task<T>> step)
+    {
+        _stuck.CancelAfter(limit);
+        try
+        {
+            return await step(Token);
+        }
+        catch (OperationCanceledException ex) when (!caller.IsCancellationRequested)
+        {
+            throw new ModelException(ModelFailure.Unavailable, $"The model was silent for {limit.TotalSeconds:0} s.", inner: ex);
+        }
+        catch (Exception ex) when (ex is HttpRequestException or IOException && !caller.IsCancellationRequested)
+        {
+            throw new ModelException(ModelFailure.Unavailable, "The model cannot be reached, or its answer broke off.", inner: ex);
+        }
+        catch (Exception ex) when (ex is HttpRequestException or IOException)
+        {
+            throw new OperationCanceledException("The caller went away.", ex, caller);
+        }
+    }
+
+    public void Dispose()
+    {
+        _either?.Dispose();
+        _stuck.Dispose();
+    }
+}

@@ -1,0 +1,8 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Kimberly.Contracts.Inference;
+
+/// <summary>Body of inference's <c>POST /internal/tokens</c>: how long would this be as a prompt?</summary>
+/// <param name="Messages">The conversation, oldest first.</param>
+public sealed record TokenCountRequest(
+    [Length(1, 1024, ErrorMessage = "It must hold 1 to 1024 messages.")] IReadOnlyList<ChatCompletionMessage> Messages);
