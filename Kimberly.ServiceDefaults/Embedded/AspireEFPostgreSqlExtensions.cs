@@ -26,7 +26,9 @@ public static class AspireEFPostgreSqlExtensions
             // Read when the first context is made, so that a tool that only wants the model needs no server.
             var connectionString = builder.Configuration.GetConnectionString(connectionName) ?? throw new InvalidOperationException(
                 $"ConnectionStrings:{connectionName} is not set; the AppHost sets it with WithReference.");
-            options.UseNpgsql(connectionString, npgsql => npgsql.EnableRetryOnFailure());
+            // The default patience, almost a minute, is for jobs; here somebody waits, and a health check has four seconds.
+            options.UseNpgsql(connectionString, npgsql => npgsql.EnableRetryOnFailure(
+                maxRetryCount: 3, maxRetryDelay: TimeSpan.FromSeconds(1), errorCodesToAdd: null));
             configureDbContextOptions?.Invoke(options);
         });
 

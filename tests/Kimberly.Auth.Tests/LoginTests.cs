@@ -61,14 +61,6 @@ public sealed class LoginTests(TestServers servers) : AuthTest(servers)
         Assert.Equal(HttpStatusCode.OK, (await stricter.TryLoginAsync("anna@example.org")).StatusCode);
     }
 
-    [Theory]
-    [InlineData("email", """{"password":"12345678"}""")]
-    [InlineData("password", """{"email":"a@b.c"}""")]
-    [InlineData("password", """{"email":"a@b.c","password":""}""")]
-    [InlineData("password", """{"email":"a@b.c","password":{}}""")]
-    public async Task Login_WithAFieldThatIsNotAcceptable_NamesIt(string field, string body) =>
-        await ProblemAssert.AssertFieldAsync(await Auth.PostTextAsync("/login", body), field, Cancellation);
-
     private static async Task<double> ShortestAsync(Func<Task<HttpResponseMessage>> call)
     {
         var shortest = double.MaxValue;

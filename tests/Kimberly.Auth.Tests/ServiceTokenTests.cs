@@ -1,11 +1,14 @@
 using System.Net;
 using Kimberly.Testing.Client;
-using Kimberly.Testing.Servers;
 
 namespace Kimberly.Auth.Tests;
 
-public sealed class ServiceTokenTests(TestServers servers) : AuthTest(servers)
+public sealed class ServiceTokenTests(AuthHostFixture fixture) : IClassFixture<AuthHostFixture>
 {
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private AuthHost Auth => fixture.Auth;
+
     [Fact]
     public async Task ServiceToken_ForTheRightSecret_IsForTheCalledServiceAlone()
     {
@@ -24,7 +27,8 @@ public sealed class ServiceTokenTests(TestServers servers) : AuthTest(servers)
     [InlineData("nobody", AuthHost.ChatSecret)]
     [InlineData("CHAT", AuthHost.ChatSecret)]
     public async Task ServiceToken_ForAWrongSecretOrService_IsRefused(string service, string secret) =>
-        await AssertProblemAsync(await AskAsync(service, secret, "memory"), HttpStatusCode.Unauthorized, "invalid_credentials");
+        await ProblemAssert.AssertAsync(
+            await AskAsync(service, secret, "memory"), HttpStatusCode.Unauthorized, "invalid_credentials", Cancellation);
 
     [Theory]
     [InlineData("nobody")]

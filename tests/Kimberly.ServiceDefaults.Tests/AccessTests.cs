@@ -17,7 +17,8 @@ public sealed class AccessTests(SampleServiceFixture fixture, TestServers server
     private TestTokens Tokens => fixture.Service.Tokens;
 
     [Fact]
-    public async Task Person_WithAGoodToken_IsKnown() => Assert.Equal($"\"{Person}\"", await (await GetAsync("/me", Tokens.ForUser(Person))).Content.ReadAsStringAsync(Cancellation));
+    public async Task Person_WithAGoodToken_IsKnown() =>
+        Assert.Equal($"\"{Person}\"", await (await GetAsync("/me", Tokens.ForUser(Person))).Content.ReadAsStringAsync(Cancellation));
 
     [Fact]
     public async Task Person_WithAHostileToken_IsRefused()
@@ -64,7 +65,8 @@ public sealed class AccessTests(SampleServiceFixture fixture, TestServers server
 
     [Fact]
     public async Task Service_WithATokenForAnother_IsRefused() =>
-        await ProblemAssert.AssertAsync(await GetAsync("/internal/work", Tokens.ForService("chat", "memory")), HttpStatusCode.Unauthorized, "unauthorized", Cancellation);
+        await ProblemAssert.AssertAsync(
+            await GetAsync("/internal/work", Tokens.ForService("chat", "memory")), HttpStatusCode.Unauthorized, "unauthorized", Cancellation);
 
     [Fact]
     public async Task Session_ThatWasEnded_IsRefusedAtOnce()

@@ -11,7 +11,7 @@ namespace Kimberly.Auth.Accounts;
 /// <summary>A person with an account starts a session.</summary>
 internal sealed class Login(AuthDb db, PasswordCheck passwords, SessionStore sessions)
 {
-    /// <exception cref="ProblemException">401 <c>invalid_credentials</c>; the same, after the same time, for an unknown address and a wrong password.</exception>
+    /// <exception cref="ProblemException">401 <c>invalid_credentials</c>; the same, as slowly, for an unknown address and a wrong password.</exception>
     public async Task<TokenAnswer> RunAsync(LoginRequest login, CancellationToken cancellation)
     {
         var email = EmailAddress.Normalize(login.Email);

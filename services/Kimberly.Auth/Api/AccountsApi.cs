@@ -14,7 +14,7 @@ internal static class AccountsApi
         accounts.MapPost("/signup", SignUpAsync)
             .WithName("SignUp")
             .WithSummary("Create an account")
-            .WithDescription("Creates an account and signs it in. Safe to repeat: the same address and password within ten minutes answer with the same account.")
+            .WithDescription("Creates an account and signs it in. Safe to repeat for ten minutes: the same address and password answer with the same account.")
             .ProducesProblem(StatusCodes.Status409Conflict);
         accounts.MapPost("/login", LoginAsync)
             .WithName("Login")

@@ -20,7 +20,8 @@ internal static class SessionsApi
         sessions.MapPost("/logout", LogoutAsync)
             .WithName("Logout")
             .WithSummary("End a session")
-            .WithDescription("Refuses the session's refresh tokens and, everywhere and at once, its access tokens. Answers the same for a token that is unknown or of an ended session.");
+            .WithDescription(
+                "Refuses the session's refresh tokens and, everywhere and at once, its access tokens. Answers the same for a token that is unknown or of an ended session.");
     }
 
     private static async Task<Ok<TokenAnswer>> RefreshAsync(RefreshTokenRequest request, SessionStore sessions, CancellationToken cancellation) =>

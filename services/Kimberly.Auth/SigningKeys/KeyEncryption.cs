@@ -4,7 +4,10 @@ using Microsoft.Extensions.Options;
 
 namespace Kimberly.Auth.SigningKeys;
 
-/// <summary>Encrypts private keys for the database: AES-256-GCM under a key derived (HKDF-SHA256) from <c>Auth:KeyEncryptionKey</c>, bound to the key's id.</summary>
+/// <summary>
+/// Encrypts private keys for the database: AES-256-GCM, bound to the key's id, under a key derived (HKDF-SHA256) from
+/// <c>Auth:KeyEncryptionKey</c>.
+/// </summary>
 internal sealed class KeyEncryption(IOptions<AuthOptions> options)
 {
     // What is stored: nonce, tag, cipher text.

@@ -3,7 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace Kimberly.Contracts.Auth;
 
-/// <summary>Accepts what can be an e-mail address: something before and after one @, no white space, at most 254 characters. Only a message that arrives proves more.</summary>
+/// <summary>
+/// Accepts what can be an e-mail address: something before and after one @, no white space, at most 254 characters.
+/// Only a message that arrives proves more.
+/// </summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
 public sealed partial class EmailTextAttribute() : ValidationAttribute("It must be an e-mail address of at most 254 characters.")
 {
