@@ -36,6 +36,8 @@ internal sealed partial class ModelHost(
         try
         {
             await WarmUpAsync(chat, embeddings, stoppingToken);
+            // What reading the tokenizers left behind is many times what the service needs while it runs.
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             models.Set(chat, embeddings, time.GetUtcNow());
             telemetry.Watch(chat, embeddings);
             var took = time.GetElapsedTime(began);
