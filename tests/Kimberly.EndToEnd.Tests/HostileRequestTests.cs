@@ -48,7 +48,8 @@ public sealed class HostileRequestTests(RunningKimberly kimberly)
         var client = wantsToken ? await kimberly.NewPersonAsync(_cancellation) : kimberly.Gateway;
         string[] bodies =
         [
-            "", " ", "{", "}", "[]", "null", "\"text\"", "17", "{\"message\":}", "{\"message\":\"\\ud800\"}", "\u0000",
+            "", " ", "{", "}", "[]", "null", "\"text\"", "17", "{\"message\":}", "\u0000",
+            "{\"message\":\"\\ud800\",\"content\":\"\\ud800\",\"query\":\"\\ud800\",\"email\":\"\\ud800\",\"refresh_token\":\"\\ud800\",\"name\":\"\\ud800\"}",
             "{\"message\":1,\"content\":1,\"query\":1,\"email\":1,\"refresh_token\":1,\"name\":1}",
             "{\"message\":{},\"content\":{},\"query\":{},\"email\":{},\"refresh_token\":{},\"name\":{}}",
             "{\"message\":\"a\\u0000b\",\"content\":\"a\\u0000b\",\"query\":\"a\\u0000b\",\"email\":\"a\\u0000b\",\"refresh_token\":\"a\\u0000b\",\"name\":\"a\\u0000b\"}",
