@@ -18,7 +18,7 @@ internal sealed class TokenSampler
     {
         _settings = settings;
         _random = settings.Temperature <= 0 ? null
-            : settings.Seed is { } seed ? new Random(HashCode(seed)) : new Random(Random.Shared.Next());
+            : settings.Seed is { } seed ? new Random(Scatter(seed)) : new Random(Random.Shared.Next());
         _seen = settings.RepetitionPenalty == 1 ? null : [];
     }
 
@@ -161,5 +161,6 @@ internal sealed class TokenSampler
         return _candidates.AsSpan(0, count);
     }
 
-    private static int HashCode(long seed) => (int)(seed ^ (seed >> 32));
+    /// <summary>Makes all bits of a seed count, in the same way on every machine.</summary>
+    private static int Scatter(long seed) => (int)(((ulong)seed * 0x9E37_79B9_7F4A_7C15) >> 32);
 }

@@ -8,6 +8,12 @@ namespace Kimberly.Inference.Scheduling;
 /// </summary>
 internal sealed class CacheRows
 {
+    /// <summary>
+    /// The fewest tokens of a prompt that are read at a time. ONNX Runtime computes a single row in another way than several,
+    /// and its rounding differs enough to tip a close choice: read by two at least, a prompt always means the same.
+    /// </summary>
+    public const int LeastRead = 2;
+
     private readonly KeyValueMemory _memory;
     private readonly long _budget;
     private readonly CacheRow[] _rows;
@@ -36,14 +42,14 @@ internal sealed class CacheRows
     /// <summary>Takes a row for a prompt: the conversation's own with as much of the prompt as it holds already, else an empty one.</summary>
     /// <param name="key">The conversation; null when nothing is to be kept.</param>
     /// <param name="prompt">The whole prompt.</param>
-    /// <returns>The row, whose tokens are a beginning of the prompt and leave at least one to read; null when all are busy.</returns>
+    /// <returns>The row, whose tokens are a beginning of the prompt and leave something to read; null when all are busy.</returns>
     public CacheRow? Take(string? key, ReadOnlySpan<int> prompt)
     {
         if (key is not null && _byKey.TryGetValue(key, out var own))
         {
             if (!own.Busy)
             {
-                var known = prompt[..^1].CommonPrefixLength(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(own.Tokens));
+                var known = prompt[..Math.Max(0, prompt.Length - LeastRead)].CommonPrefixLength(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(own.Tokens));
                 own.Tokens.RemoveRange(known, own.Tokens.Count - known);
                 own.Busy = true;
                 return own;

@@ -36,6 +36,9 @@ internal sealed class GenerationPump : IDisposable
     /// <summary>Requests that are answered or wait.</summary>
     public int Present => Volatile.Read(ref _present);
 
+    /// <summary>Requests that are answered, as the loop last saw it.</summary>
+    public int Active => _round.Active;
+
     /// <summary>Puts a prompt into the queue.</summary>
     /// <param name="generation">The answer to make.</param>
     /// <exception cref="ProblemException">429 when the queue is full.</exception>

@@ -114,7 +114,8 @@ internal sealed partial class GenerationRound(
     {
         var row = generation.Row;
         var unread = generation.Unread;
-        var chunk = unread[..Math.Min(unread.Length, _decoding.Count > 0 ? options.PromptChunk : UndisturbedChunk)];
+        var most = _decoding.Count > 0 ? options.PromptChunk : UndisturbedChunk;
+        var chunk = unread.Length <= most ? unread : unread[..Math.Min(most, unread.Length - CacheRows.LeastRead)];
         Span<float> logits;
         try
         {

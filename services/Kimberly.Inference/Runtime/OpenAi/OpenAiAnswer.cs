@@ -9,6 +9,13 @@ internal sealed class OpenAiAnswer(ChatPrompt prompt)
     private ChatFinishReason? _reason;
     private UsageDetails? _usage;
     private int _bytes;
+    private int _pieces;
+
+    /// <summary>
+    /// True when more came than was asked for: some servers do not know the limit by the name that the client sends it
+    /// under. A piece is at least a token, so that nothing that was asked for is cut off.
+    /// </summary>
+    public bool BeyondLimit => _pieces > prompt.Sampling.MaxTokens;
 
     /// <summary>Takes an update.</summary>
     /// <returns>The text that may be shown.</returns>
@@ -21,14 +28,15 @@ internal sealed class OpenAiAnswer(ChatPrompt prompt)
         _half = text.Length > 0 && char.IsHighSurrogate(text[^1]) ? text[^1] : null;
         text = _half is null ? text : text[..^1];
         _bytes += System.Text.Encoding.UTF8.GetByteCount(text);
+        _pieces += text.Length > 0 ? 1 : 0;
         return text;
     }
 
     /// <summary>Ends the answer.</summary>
     /// <returns>Null when the server never said that it was at its end.</returns>
-    public AnswerEnd? End() => _reason is not { } reason ? null : new AnswerEnd(
-        reason == ChatFinishReason.Length ? AnswerEndReason.Length : AnswerEndReason.Stop,
+    public AnswerEnd? End() => _reason is null && !BeyondLimit ? null : new AnswerEnd(
+        BeyondLimit || _reason == ChatFinishReason.Length ? AnswerEndReason.Length : AnswerEndReason.Stop,
         (int)(_usage?.InputTokenCount ?? prompt.Messages.Sum(message => TokenEstimate.Of(message.Content))),
         (int)(_usage?.CachedInputTokenCount ?? 0),
-        (int)(_usage?.OutputTokenCount ?? (_bytes + 2) / 3));
+        (int)(_usage?.OutputTokenCount ?? (BeyondLimit ? _pieces - 1 : (_bytes + 2) / 3)));
 }

@@ -49,6 +49,11 @@ internal sealed class OpenAiChatModel : IChatModel, IDisposable
             {
                 if (answer.Add(updates.Current) is { Length: > 0 } text)
                 {
+                    if (answer.BeyondLimit)
+                    {
+                        break;
+                    }
+
                     yield return new AnswerPart(text);
                 }
             }

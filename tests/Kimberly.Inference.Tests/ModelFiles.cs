@@ -1,0 +1,23 @@
+namespace Kimberly.Inference.Tests;
+
+/// <summary>Where the bundled models lie in the checkout.</summary>
+internal static class ModelFiles
+{
+    public const string Chat = "smollm2-135m-instruct";
+    public const string Embeddings = "all-minilm-l6-v2";
+
+    public static string Root { get; } = Find();
+
+    private static string Find()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "models", "SHA256SUMS")))
+            {
+                return Path.Combine(folder.FullName, "models");
+            }
+        }
+
+        throw new DirectoryNotFoundException($"No folder above {AppContext.BaseDirectory} has models/SHA256SUMS.");
+    }
+}
