@@ -21,6 +21,10 @@ public sealed class ServiceTokenTests(AuthHostFixture fixture) : IClassFixture<A
         Assert.DoesNotContain(token.Claims, claim => claim.Type is "sid" or "roles");
     }
 
+    [Fact]
+    public async Task ServiceToken_ForAuthItself_IsGivenToo() =>
+        Assert.Equal(HttpStatusCode.OK, (await AskAsync("chat", AuthHost.ChatSecret, "auth")).StatusCode);
+
     [Theory]
     [InlineData("chat", "the-secret-of-memory-0123456789")]
     [InlineData("chat", "the-secret-of-chat-012345678")]

@@ -14,13 +14,16 @@ internal sealed class ModelException(ModelFailure failure, string reason, TimeSp
     public ModelFailure Failure { get; } = failure;
 
     /// <summary>What the person is told.</summary>
-    public ProblemException ToProblem() => Failure switch
+    /// <param name="isSaved">Whether the message asked to remember something, and that was done: they need not ask again.</param>
+    public ProblemException ToProblem(bool isSaved) => Failure switch
     {
         ModelFailure.Busy => new ProblemException(
-            429, ProblemCodes.ModelBusy, "The model is busy with other answers. Your message is kept; try again shortly.", retryAfter ?? UsualWait),
+            429, ProblemCodes.ModelBusy, $"The model is busy with other answers. {Kept(isSaved)}", retryAfter ?? UsualWait),
         ModelFailure.PromptTooLong => new ProblemException(
             413, ProblemCodes.BodyTooLarge, "The message is longer than the model can read at once. Shorten it, or send it in parts."),
         _ => new ProblemException(
-            503, ProblemCodes.ModelUnavailable, "The model cannot answer at the moment. Your message is kept; try again shortly.", retryAfter ?? UsualWait),
+            503, ProblemCodes.ModelUnavailable, $"The model cannot answer at the moment. {Kept(isSaved)}", retryAfter ?? UsualWait),
     };
+
+    private static string Kept(bool isSaved) => isSaved ? "What you asked to remember was saved." : "Your message is kept; try again shortly.";
 }

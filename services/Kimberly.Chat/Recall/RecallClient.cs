@@ -19,15 +19,26 @@ internal sealed partial class RecallClient(HttpClient memory, IOptions<RecallOpt
             response.EnsureSuccessStatusCode();
             var answer = await response.Content.ReadFromJsonAsync<MemoryQueryAnswer>(KimberlyJson.Options, cancellation)
                 ?? throw new InvalidDataException("Memory answered null.");
-            var minimum = Personal.Is(message) ? options.Value.MinimumScore : options.Value.MinimumScoreImpersonal;
-            var relevant = answer.Results.Where(result => result.Score >= minimum).Take(options.Value.MaxNotes);
-            return new Recalled([.. relevant], answer.Revision);
+            return new Recalled(Relevant(message, answer.Results), answer.Revision);
         }
         catch (Exception ex) when (!cancellation.IsCancellationRequested)
         {
             LogNothingRecalled(logger, ex);
             return Recalled.Nothing;
         }
+    }
+
+    private IReadOnlyList<MemoryResult> Relevant(string message, IReadOnlyList<MemoryResult> results)
+    {
+        if (results.Count == 0)
+        {
+            return [];
+        }
+
+        var minimum = Math.Max(
+            Personal.Is(message) ? options.Value.MinimumScore : options.Value.MinimumScoreImpersonal,
+            results[0].Score * options.Value.MinimumShareOfBest);
+        return [.. results.Where(result => result.Score >= minimum).Take(options.Value.MaxNotes)];
     }
 
     /// <summary>The start of a text, without half an emoji at its end.</summary>

@@ -62,26 +62,28 @@ internal sealed partial class ChatTurn(
 
         // The prompt: the conversation as the model has read it, then the message in the form that it understands best.
         var earlier = await replayed.AsPutAsync(turn.ConversationId, await log.EarlierAsync(turn, cancellation), recalled.Revision);
-        var put = statement is not null
-            ? UserPrompt.Confirm(request.Message, statement)
-            : UserPrompt.Ask(request.Message, [.. memories.Select(memory => memory.Content)], recallOptions.Value.MaxNoteCharacters);
+        var confirmation = statement is null ? null : new Confirmation(statement);
+        var put = confirmation?.Prompt ?? UserPrompt.Ask(request.Message, [.. memories.Select(memory => memory.Content)], recallOptions.Value.MaxNoteCharacters);
         var window = new PromptWindow(earlier, turn.ReplayFrom, put, request.Message).AtMost(options.Value.MaxHistoryCharacters);
 
-        // The model, piece by piece.
-        (var generation, window) = await AskAsync(turn, window, cancellation);
+        // The model, piece by piece; a confirmation as a whole, because it is held to what was saved.
+        (var generation, window) = await AskAsync(turn, window, saved.Count > 0, cancellation);
         TimeSpan? firstToken = null;
         try
         {
-            while (await NextAsync(generation) is { } text)
+            while (await NextAsync(generation, saved.Count > 0) is { } text)
             {
                 firstToken ??= time.GetElapsedTime(began);
-                yield return new TurnEvent.Piece(text);
+                if (confirmation is null)
+                {
+                    yield return new TurnEvent.Piece(text);
+                }
             }
         }
         finally
         {
             await generation.DisposeAsync();
-            if (generation.WasCutOff)
+            if (generation.WasCutOff && confirmation is null)
             {
                 await KeepCutOffAsync(turn, generation, window, began);
             }
@@ -89,8 +91,14 @@ internal sealed partial class ChatTurn(
 
         // The answer is stored, with what the next turn needs to go on from here.
         var answer = generation.ToAnswer();
+        if (confirmation is not null)
+        {
+            answer = answer with { Text = confirmation.Held(answer.Text), FinishReason = ChatFinishReason.Stop.Value };
+            yield return new TurnEvent.Piece(answer.Text);
+        }
+
         await log.KeepAnswerAsync(turn, answer, window.ReplayFrom, cancellation);
-        if (window.IsDressed && recalled.Revision is { } revision)
+        if (window.IsDressed && confirmation is null && recalled.Revision is { } revision)
         {
             await replayed.KeepAsync(turn, window.Message, revision);
         }
@@ -115,7 +123,8 @@ internal sealed partial class ChatTurn(
     }
 
     /// <summary>Begins the answer, with as much of the conversation as the model can take.</summary>
-    private async Task<(Generation Generation, PromptWindow Window)> AskAsync(BegunTurn turn, PromptWindow window, CancellationToken cancellation)
+    private async Task<(Generation Generation, PromptWindow Window)> AskAsync(
+        BegunTurn turn, PromptWindow window, bool isSaved, CancellationToken cancellation)
     {
         // Greedy: the same question gets the same answer, and a small model keeps to its notes best.
         var ask = new ChatOptions
@@ -137,12 +146,12 @@ internal sealed partial class ChatTurn(
             }
             catch (ModelException ex)
             {
-                throw Failed(ex);
+                throw Failed(ex, isSaved);
             }
         }
     }
 
-    private async Task<string?> NextAsync(Generation generation)
+    private async Task<string?> NextAsync(Generation generation, bool isSaved)
     {
         try
         {
@@ -150,14 +159,14 @@ internal sealed partial class ChatTurn(
         }
         catch (ModelException ex)
         {
-            throw Failed(ex);
+            throw Failed(ex, isSaved);
         }
     }
 
-    private ProblemException Failed(ModelException failure)
+    private ProblemException Failed(ModelException failure, bool isSaved)
     {
         LogNoAnswer(logger, failure.Failure, failure);
-        return failure.ToProblem();
+        return failure.ToProblem(isSaved);
     }
 
     private async Task KeepCutOffAsync(BegunTurn turn, Generation generation, PromptWindow window, long began)

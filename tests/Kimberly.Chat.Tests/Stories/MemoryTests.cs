@@ -19,12 +19,13 @@ public sealed class MemoryTests(TestServers servers) : IAsyncLifetime
     public async Task Question_WithRelevantMemories_IsPutWithThemAsNotes()
     {
         var ada = _chat.NewPerson();
-        var ids = _chat.Memory.Knows(("My dog is called Biscuit", 0.9), ("I walk my dog at seven", 0.6), ("My car is red", 0.5), ("I like tea", 0.2));
+        var ids = _chat.Memory.Knows(("My dog is called Biscuit", 0.9), ("I walk my dog at seven", 0.8), ("My car is red", 0.75), ("I like tea", 0.2));
 
         var answer = await ada.SayAsync("What is my dog's name?");
 
         Assert.Equal(
-            "user: Answer the question using the notes.\n\nNotes:\n- Your dog is called Biscuit.\n- You walk your dog at seven.\n\nQuestion: What is my dog's name?",
+            "user: Read the notes and answer the question in one sentence.\n\nNotes:\nYour dog is called Biscuit.\nYou walk your dog at seven.\n\n" +
+            "Question: What is my dog's name?\n\nAnswer:",
             _chat.Model.LastPrompt[^1]);
         Assert.Equal(ids.Take(2), answer.Memories.Select(memory => memory.Id));
         Assert.Equal(["My dog is called Biscuit", "I walk my dog at seven"], answer.Memories.Select(memory => memory.Content));
@@ -47,6 +48,16 @@ public sealed class MemoryTests(TestServers servers) : IAsyncLifetime
 
         Assert.Equal(used, answer.Memories.Count);
         Assert.Equal(used == 0, _chat.Model.LastPrompt[^1] == $"user: {message}");
+    }
+
+    [Fact]
+    public async Task Memory_ThatFitsMuchWorseThanTheBest_IsLeftOut()
+    {
+        _chat.Memory.Knows(("My dog is called Biscuit", 0.9), ("I walk my dog at seven", 0.7));
+
+        var answer = await _chat.NewPerson().SayAsync("What is my dog's name?");
+
+        Assert.Equal(["My dog is called Biscuit"], answer.Memories.Select(memory => memory.Content));
     }
 
     [Fact]

@@ -32,6 +32,35 @@ public sealed class RememberTests(TestServers servers) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task RememberThat_ModelMakesSomethingUp_IsConfirmedTruthfullyAndInOnePiece()
+    {
+        _chat.Model.Says("Biscuit ", "is a wonderful ", "cat.");
+        var ada = _chat.NewPerson();
+
+        using var response = await ada.StreamAsync("Remember that my dog is called Biscuit");
+        var events = await response.EventsAsync().ToListAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal("user: Repeat this sentence: I'll remember that your dog is called Biscuit.", _chat.Model.LastPrompt[^1]);
+        Assert.Equal(["start", "memories", "delta", "done"], events.Select(item => item.EventType));
+        Assert.Equal("I'll remember that your dog is called Biscuit.", events[2].Data.GetProperty("text").GetString());
+        Assert.Equal("I'll remember that your dog is called Biscuit.", events[3].Data.GetProperty("reply").GetString());
+        Assert.Equal("I'll remember that your dog is called Biscuit.", (await ada.ReadOnlyConversationAsync()).Messages[1].Content);
+    }
+
+    [Fact]
+    public async Task Conversation_AfterRememberThat_GoesOnWithWhatWasSaid()
+    {
+        var ada = _chat.NewPerson();
+        var first = await ada.SayAsync("Remember that my dog is called Biscuit");
+
+        await ada.SayAsync("How are you?", first.ConversationId);
+
+        Assert.Equal(
+            ["user: Remember that my dog is called Biscuit", "assistant: I'll remember that your dog is called Biscuit.", "user: How are you?"],
+            _chat.Model.LastPrompt.Skip(1));
+    }
+
+    [Fact]
     public async Task RememberThat_WithoutUseOfMemory_IsSavedAllTheSame()
     {
         var answer = await _chat.NewPerson().SayAsync("Remember that my dog is called Biscuit", useMemory: false);
@@ -113,7 +142,8 @@ public sealed class RememberTests(TestServers servers) : IAsyncLifetime
 
         using var response = await _chat.NewPerson().PostSayAsync("Remember that my dog is called Biscuit");
 
-        await response.ProblemAsync(HttpStatusCode.ServiceUnavailable, "model_unavailable");
+        var problem = await response.ProblemAsync(HttpStatusCode.ServiceUnavailable, "model_unavailable");
+        Assert.Contains("was saved", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
         Assert.Single(_chat.Memory.Remembered);
     }
 }
