@@ -12,6 +12,7 @@ public sealed class QuestionOfFactTests
     [InlineData("Tell me my shoe size.")]
     [InlineData("Am I allergic to anything?")]
     [InlineData("How old is my sister?")]
+    [InlineData("On which floor is my office?")]
     public void Is_ShortQuestion_IsOne(string message) => Assert.True(QuestionOfFact.Is(message));
 
     [Theory]
