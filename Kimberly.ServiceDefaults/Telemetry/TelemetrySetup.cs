@@ -19,6 +19,8 @@ internal static class TelemetrySetup
         ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Warning",
         ["Logging:LogLevel:Polly"] = "Error",
         ["Logging:LogLevel:System.Net.Http.HttpClient"] = "Warning",
+        // Not being ready yet is no error; whoever asks hears the reason, and the host notes the change.
+        ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "None",
         // It logs every failure with its stack trace; Problems/ decides what is worth a line.
         ["Logging:LogLevel:Microsoft.AspNetCore.Diagnostics.ExceptionHandlerMiddleware"] = "None",
     };
