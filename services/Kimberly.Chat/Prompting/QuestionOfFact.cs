@@ -15,7 +15,7 @@ internal static partial class QuestionOfFact
     private static partial Regex Asks();
 
     [GeneratedRegex(
-        @"\b(?:why|how\s+(?:to|do|does|can|could|should|would)|should|could|would\s+you|what\s+if|what\s+can|do\s+you\s+(?:think|like|want)|about|stor(?:y|ies)|jokes?|poems?|plans?|recipes?|ideas?|suggest\w*|recommend\w*|explain\w*|steps?|advice|help|list|best\s+way)\b",
+        @"\b(?:why|how\s+(?:to|do|does|can|could|should|would)|should|could|would\s+you|what\s+if|what\s+can|do\s+you\s+(?:think|like|want)|(?:me|us)\s+(?:more\s+|all\s+|something\s+)?about|stor(?:y|ies)|jokes?|poems?|plans?|recipes?|ideas?|suggest\w*|recommend\w*|explain\w*|steps?|advice|help|list|best\s+way)\b",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex AsksForMore();
 }

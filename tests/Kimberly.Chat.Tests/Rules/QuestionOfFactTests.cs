@@ -22,6 +22,7 @@ public sealed class QuestionOfFactTests
     [InlineData("Why is my dog sad?")]
     [InlineData("Tell me a story with my dog")]
     [InlineData("What do you think about my dog?")]
+    [InlineData("Tell me more about my dog")]
     [InlineData("My dog is sick today.")]
     [InlineData("Where do I live?\nAnd write a poem on it.")]
     [InlineData("")]
