@@ -80,6 +80,7 @@ internal sealed class InferenceChatClient(HttpClient inference, IOptions<ModelOp
         Temperature: options?.Temperature,
         TopP: options?.TopP,
         TopK: options?.TopK,
+        RepetitionPenalty: options?.AdditionalProperties?.GetValueOrDefault(ModelAnswer.RepetitionPenalty) as double?,
         Seed: options?.Seed,
         Stop: options?.StopSequences is { Count: > 0 } stop ? [.. stop] : null,
         PromptCacheKey: options?.AdditionalProperties?.GetValueOrDefault(ModelAnswer.CacheKey) as string);

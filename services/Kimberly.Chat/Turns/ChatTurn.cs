@@ -126,19 +126,11 @@ internal sealed partial class ChatTurn(
     private async Task<(Generation Generation, PromptWindow Window)> AskAsync(
         BegunTurn turn, PromptWindow window, bool isSaved, CancellationToken cancellation)
     {
-        // Greedy: the same question gets the same answer, and a small model keeps to its notes best.
-        var ask = new ChatOptions
-        {
-            MaxOutputTokens = options.Value.MaxOutputTokens,
-            Temperature = 0,
-            AdditionalProperties = new() { [ModelAnswer.CacheKey] = turn.ConversationId.ToString() },
-        };
-
         while (true)
         {
             try
             {
-                return (await Generation.StartAsync(model, window.Messages(), ask, cancellation), window);
+                return (await Generation.StartAsync(model, window.Messages(), Wishes(turn, window), cancellation), window);
             }
             catch (ModelException ex) when (ex.Failure == ModelFailure.PromptTooLong && window.Smaller() is { } smaller)
             {
@@ -150,6 +142,18 @@ internal sealed partial class ChatTurn(
             }
         }
     }
+
+    private ChatOptions Wishes(BegunTurn turn, PromptWindow window) => new()
+    {
+        MaxOutputTokens = options.Value.MaxOutputTokens,
+        // Greedy: the same question gets the same answer, and a small model keeps to its notes best.
+        Temperature = 0,
+        AdditionalProperties = new()
+        {
+            [ModelAnswer.CacheKey] = turn.ConversationId.ToString(),
+            [ModelAnswer.RepetitionPenalty] = window.IsDressed ? 1.0 : options.Value.RepetitionPenalty,
+        },
+    };
 
     private async Task<string?> NextAsync(Generation generation, bool isSaved)
     {

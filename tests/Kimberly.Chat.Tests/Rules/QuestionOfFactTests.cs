@@ -12,6 +12,7 @@ public sealed class QuestionOfFactTests
     [InlineData("Tell me my shoe size.")]
     [InlineData("Am I allergic to anything?")]
     [InlineData("How old is my sister?")]
+    [InlineData("On which floor is my office?")]
     public void Is_ShortQuestion_IsOne(string message) => Assert.True(QuestionOfFact.Is(message));
 
     [Theory]
@@ -21,6 +22,7 @@ public sealed class QuestionOfFactTests
     [InlineData("Why is my dog sad?")]
     [InlineData("Tell me a story with my dog")]
     [InlineData("What do you think about my dog?")]
+    [InlineData("Tell me more about my dog")]
     [InlineData("My dog is sick today.")]
     [InlineData("Where do I live?\nAnd write a poem on it.")]
     [InlineData("")]

@@ -42,6 +42,7 @@ public sealed class ChatTests(TestServers servers) : IAsyncLifetime
         var asked = Assert.Single(_chat.Model.Asked);
         Assert.Equal(0, asked.Temperature);
         Assert.Equal(256, asked.MaxTokens);
+        Assert.Equal(1.1, asked.RepetitionPenalty);
         Assert.Equal(answer.ConversationId.ToString(), asked.PromptCacheKey);
         Assert.True(asked.Stream);
     }
@@ -195,6 +196,7 @@ public sealed class ChatTests(TestServers servers) : IAsyncLifetime
     [Theory]
     [InlineData("Chat:MaxOutputTokens", "0")]
     [InlineData("Chat:MaxHistoryCharacters", "-1")]
+    [InlineData("Chat:RepetitionPenalty", "0.9")]
     [InlineData("Chat:Model:StallSeconds", "0")]
     [InlineData("Chat:Memory:MaxNotes", "21")]
     [InlineData("Chat:Memory:MinimumScore", "1.5")]

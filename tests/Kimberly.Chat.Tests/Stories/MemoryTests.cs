@@ -27,6 +27,7 @@ public sealed class MemoryTests(TestServers servers) : IAsyncLifetime
             "user: Read the notes and answer the question in one sentence.\n\nNotes:\nYour dog is called Biscuit.\nYou walk your dog at seven.\n\n" +
             "Question: What is my dog's name?\n\nAnswer:",
             _chat.Model.LastPrompt[^1]);
+        Assert.Equal(1, _chat.Model.Asked[^1].RepetitionPenalty);
         Assert.Equal(ids.Take(2), answer.Memories.Select(memory => memory.Id));
         Assert.Equal(["My dog is called Biscuit", "I walk my dog at seven"], answer.Memories.Select(memory => memory.Content));
         Assert.All(answer.Memories, memory => Assert.NotEmpty(memory.Why));

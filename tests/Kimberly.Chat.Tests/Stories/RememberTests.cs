@@ -115,6 +115,23 @@ public sealed class RememberTests(TestServers servers) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task RememberThat_FirstCallBreaks_IsSavedByTheSecondForTheSameMessage()
+    {
+        var answers = _chat.Memory.Remember.Answer;
+        _chat.Memory.Remember.Answer = (_, _) =>
+        {
+            _chat.Memory.Remember.Answer = answers;
+            throw new HttpRequestException(HttpRequestError.ResponseEnded);
+        };
+
+        var answer = await _chat.NewPerson().SayAsync("Remember that my dog is called Biscuit");
+
+        Assert.Equal([_chat.Memory.SavedId], answer.Saved);
+        Assert.Equal(2, _chat.Memory.Remembered.Count);
+        Assert.Single(_chat.Memory.Remembered.Select(request => request.MessageId).Distinct());
+    }
+
+    [Fact]
     public async Task RememberThat_MemoryFull_IsSaid()
     {
         _chat.Memory.Remember.Answer = (_, _) => Task.FromResult(new HttpResponseMessage(HttpStatusCode.RequestEntityTooLarge));
