@@ -21,7 +21,7 @@ public sealed class TestServers : IAsyncLifetime
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(3);
 
-    private readonly KimberlyHome _home = KimberlyHome.CreateTemporary(TimeProvider.System);
+    private readonly KimberlyHome _home = KimberlyHome.CreateTemporary();
     private readonly List<ChildProcess> _processes = [];
     private readonly int _postgresPort = FreePorts.Choose(IPAddress.Loopback);
     private readonly int _redisPort = FreePorts.Choose(IPAddress.Loopback);

@@ -8,8 +8,12 @@ namespace Kimberly.Embedded.Home;
 /// </summary>
 internal sealed class KimberlyHome : IDisposable
 {
-    private const string TemporaryPrefix = "kimberly-";
-    private static readonly TimeSpan SweepAge = TimeSpan.FromMinutes(2);
+    // What is deleted as left over has both: the name, and the mark of the host that made it. No folder that a person chose has them.
+    private const string TemporaryPrefix = "kimberly-temporary-home-";
+    private const string TemporaryMark = "run/temporary";
+
+    // EWOULDBLOCK: what .NET says where another process has the file.
+    private const int HeldByAnother = 11;
 
     private readonly FileStream _lock;
     private readonly bool _temporary;
@@ -30,9 +34,6 @@ internal sealed class KimberlyHome : IDisposable
     /// <summary>The file that lists the running children.</summary>
     public string ChildrenFile => System.IO.Path.Combine(Path, "run/children.json");
 
-    /// <summary>The folder of the secrets.</summary>
-    public string SecretsFolder => System.IO.Path.Combine(Path, "secrets");
-
     /// <summary>The folder of one resource's data.</summary>
     public string DataFolder(string resource) => System.IO.Path.Combine(Path, "data", resource);
 
@@ -45,11 +46,13 @@ internal sealed class KimberlyHome : IDisposable
     }
 
     /// <summary>Makes a data folder that is deleted with this object. What killed processes left of earlier ones is deleted too.</summary>
-    public static KimberlyHome CreateTemporary(TimeProvider time)
+    public static KimberlyHome CreateTemporary()
     {
-        Sweep(time);
+        Sweep();
         var path = Directory.CreateTempSubdirectory(TemporaryPrefix).FullName;
-        return new KimberlyHome(path, TryLock(path) ?? throw AlreadyRunning(path), temporary: true);
+        var home = new KimberlyHome(path, TryLock(path) ?? throw AlreadyRunning(path), temporary: true);
+        File.Create(System.IO.Path.Combine(path, TemporaryMark)).Dispose();
+        return home;
     }
 
     /// <summary>Gives the folder back, and deletes it if it is temporary.</summary>
@@ -65,22 +68,26 @@ internal sealed class KimberlyHome : IDisposable
         try
         {
             Directory.CreateDirectory(path);
-            var run = System.IO.Path.Combine(path, "run");
-            OwnerOnly.CreateFolder(run);
+            OwnerOnly.CreateFolder(System.IO.Path.Combine(path, "run"));
             Directory.CreateDirectory(System.IO.Path.Combine(path, "data"));
             OwnerOnly.CreateFolder(System.IO.Path.Combine(path, "secrets"));
-            try
-            {
-                return new FileStream(System.IO.Path.Combine(run, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            }
-            catch (IOException e) when (e is not (FileNotFoundException or DirectoryNotFoundException))
-            {
-                return null;
-            }
+            return TryOpenLock(path, FileMode.OpenOrCreate);
         }
-        catch (UnauthorizedAccessException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DistributedApplicationException($"The data folder {path} cannot be written: {e.Message} KIMBERLY_HOME chooses another.", e);
+            throw new DistributedApplicationException($"The data folder {path} cannot be used: {e.Message} KIMBERLY_HOME chooses another.", e);
+        }
+    }
+
+    private static FileStream? TryOpenLock(string path, FileMode mode)
+    {
+        try
+        {
+            return new FileStream(System.IO.Path.Combine(path, "run/lock"), mode, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e) when (e.HResult == HeldByAnother)
+        {
+            return null;
         }
     }
 
@@ -93,20 +100,20 @@ internal sealed class KimberlyHome : IDisposable
 
     private static string HostFileOf(string path) => System.IO.Path.Combine(path, "run/host.json");
 
-    private static void Sweep(TimeProvider time)
+    private static void Sweep()
     {
         foreach (var folder in Directory.EnumerateDirectories(System.IO.Path.GetTempPath(), TemporaryPrefix + "*"))
         {
             try
             {
-                // A folder this young may be one whose owner has not locked it yet.
-                if (time.GetUtcNow() - Directory.GetLastWriteTimeUtc(folder) < SweepAge || !Directory.Exists(System.IO.Path.Combine(folder, "run")))
+                // The mark is made under the lock: a folder that has one without the other has lost its host.
+                if (!File.Exists(System.IO.Path.Combine(folder, TemporaryMark)))
                     continue;
-                using var unowned = TryLock(folder);
+                using var unowned = TryOpenLock(folder, FileMode.Open);
                 if (unowned is not null)
                     DeleteFolder(folder);
             }
-            catch (Exception e) when (ProcFs.IsGone(e) || e is DistributedApplicationException)
+            catch (Exception e) when (ProcFs.IsGone(e))
             {
                 // Somebody else's, or somebody else was quicker.
             }

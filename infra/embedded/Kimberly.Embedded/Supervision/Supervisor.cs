@@ -47,9 +47,6 @@ internal sealed class Supervisor : IAsyncDisposable
     /// <summary>The processes that run.</summary>
     public ChildRegister Children { get; }
 
-    /// <summary>The names of all replicas.</summary>
-    public IEnumerable<string> Names => _instances.Select(instance => instance.Id);
-
     /// <summary>Looks whether everything that will be run is there.</summary>
     public async Task CheckPrerequisitesAsync(CancellationToken cancellationToken)
     {

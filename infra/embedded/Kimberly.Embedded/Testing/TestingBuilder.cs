@@ -16,7 +16,7 @@ internal sealed class TestingBuilder : DistributedApplicationBuilder, IDistribut
     /// <param name="appHost">The AppHost's assembly.</param>
     /// <param name="capture">Whether the first <c>Build()</c>, the AppHost's own, ends the AppHost's code.</param>
     public TestingBuilder(string[] args, Assembly appHost, bool capture)
-        : this(args, appHost, capture, KimberlyHome.CreateTemporary(TimeProvider.System))
+        : this(args, appHost, capture, KimberlyHome.CreateTemporary())
     {
     }
 
