@@ -24,9 +24,16 @@ internal sealed class StopSignals : IDisposable
             {
                 context.Cancel = true;
                 first ??= Stopwatch.GetTimestamp();
-                if (Stopwatch.GetElapsedTime(first.Value) > SameWish)
-                    onSecond();
-                stop.Cancel();
+                try
+                {
+                    if (Stopwatch.GetElapsedTime(first.Value) > SameWish)
+                        onSecond();
+                    stop.Cancel();
+                }
+                catch (ObjectDisposedException)
+                {
+                    // Everything has stopped while the signal came.
+                }
             })),
         ];
     }

@@ -5,6 +5,8 @@ namespace Kimberly.Embedded;
 /// <summary>Where a resource listens.</summary>
 public sealed class EndpointAnnotation(ProtocolType protocol, string uriScheme, string name, int? port = null) : IResourceAnnotation
 {
+    private readonly Lock _changing = new();
+
     /// <summary>The name, unique in the resource.</summary>
     public string Name { get; } = name;
 
@@ -22,4 +24,11 @@ public sealed class EndpointAnnotation(ProtocolType protocol, string uriScheme, 
 
     /// <summary>The address and the ports, one for each replica, once they are chosen.</summary>
     internal EndpointAllocation? Allocation { get; set; }
+
+    /// <summary>Gives one replica another port. Replicas start at the same time, and none may undo what another one has changed.</summary>
+    internal void ChangePort(int replica, int port)
+    {
+        lock (_changing)
+            Allocation = Allocation?.WithPort(replica, port);
+    }
 }

@@ -34,7 +34,7 @@ internal sealed class EndpointPorts(IPAddress external, bool honourWishes)
 
             if (allocation.IsFixed && replica == 0)
                 throw Unusable(resource, allocation.Address, allocation.Ports[0], SocketError.AddressAlreadyInUse);
-            endpoint.Allocation = allocation.WithPort(replica, FreePorts.Choose(allocation.Address));
+            endpoint.ChangePort(replica, FreePorts.Choose(allocation.Address));
             changed = true;
         }
 

@@ -144,7 +144,17 @@ internal sealed class ResourceInstance(IResource resource, int replica, IProcess
 
         var spec = await Plan.PrepareAsync(_stopping.Token);
         var child = await ProcessLauncher.StartAsync(spec, (line, isError) => Output.Write(Resource.Name, Id, line, isError));
-        supervisor.Children.Add(Id, child.Identity);
+        try
+        {
+            supervisor.Children.Add(Id, child.Identity);
+        }
+        catch
+        {
+            // A process that is not written down would outlive a killed host.
+            await child.DisposeAsync();
+            throw;
+        }
+
         _child = child;
         Publish(KnownResourceStates.Starting, null);
         return child;
