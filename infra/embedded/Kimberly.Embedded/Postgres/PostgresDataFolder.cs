@@ -43,25 +43,18 @@ internal sealed class PostgresDataFolder(string parent)
         var passwordFile = System.IO.Path.Combine(parent, "password.new");
         if (Directory.Exists(unfinished))
             Directory.Delete(unfinished, recursive: true);
-        OwnerOnly.WriteFile(passwordFile, settings.Password);
-        OwnerOnly.CreateFolder(unfinished);
-        if (user is not null)
-            await ProcessLauncher.RunAsync(new ProcessSpec("chown", $"{user.Name}:{user.Group}", unfinished, passwordFile), cancellationToken);
-
-        var arguments = new List<string>
+        try
         {
-            "-D", unfinished, "-U", settings.UserName, "--auth=scram-sha-256", $"--pwfile={passwordFile}",
-            "--encoding=UTF8", "--locale=C.UTF-8", "--text-search-config=english", "--no-sync",
-        };
-        await ProcessLauncher.RunAsync(
-            new ProcessSpec(installation.Program("initdb"), arguments)
-            {
-                User = user,
-                WorkingFolder = unfinished,
-                Environment = new Dictionary<string, string?> { ["LC_ALL"] = "C.UTF-8" },
-            },
-            cancellationToken);
-        File.Delete(passwordFile);
+            OwnerOnly.WriteFile(passwordFile, settings.Password);
+            OwnerOnly.CreateFolder(unfinished);
+            if (user is not null)
+                await ProcessLauncher.RunAsync(new ProcessSpec("chown", $"{user.Name}:{user.Group}", unfinished, passwordFile), cancellationToken);
+            await ProcessLauncher.RunAsync(InitDb(installation, user, settings.UserName, unfinished, passwordFile), cancellationToken);
+        }
+        finally
+        {
+            File.Delete(passwordFile);
+        }
 
         // One flush of the file system takes a fraction of the time in which initdb flushes a thousand files one by one.
         if (settings.Durable)
@@ -89,6 +82,17 @@ internal sealed class PostgresDataFolder(string parent)
 
         File.Delete(lockFile);
     }
+
+    private static ProcessSpec InitDb(PostgresInstallation installation, OtherUser? user, string userName, string folder, string passwordFile) =>
+        new(
+            installation.Program("initdb"),
+            "-D", folder, "-U", userName, "--auth=scram-sha-256", $"--pwfile={passwordFile}",
+            "--encoding=UTF8", "--locale=C.UTF-8", "--text-search-config=english", "--no-sync")
+        {
+            User = user,
+            WorkingFolder = folder,
+            Environment = new Dictionary<string, string?> { ["LC_ALL"] = "C.UTF-8" },
+        };
 
     private bool IsInUse()
     {

@@ -54,11 +54,18 @@ internal sealed partial record PostgresInstallation(string ProgramFolder, int Ve
             if (!File.Exists(Path.Combine(folder, "initdb")) || !File.Exists(Path.Combine(folder, "postgres")))
                 continue;
 
-            var output = await ProcessLauncher.RunAsync(new ProcessSpec(Path.Combine(folder, "postgres"), "--version"), cancellationToken);
-            if (VersionNumber().Match(output) is { Success: true } match)
+            try
             {
-                var version = int.Parse(match.Value, CultureInfo.InvariantCulture);
-                found.Add(new PostgresInstallation(folder, version, await HasVectorAsync(folder, version, cancellationToken)));
+                var output = await ProcessLauncher.RunAsync(new ProcessSpec(Path.Combine(folder, "postgres"), "--version"), cancellationToken);
+                if (VersionNumber().Match(output) is { Success: true } match)
+                {
+                    var version = int.Parse(match.Value, CultureInfo.InvariantCulture);
+                    found.Add(new PostgresInstallation(folder, version, await HasVectorAsync(folder, version, cancellationToken)));
+                }
+            }
+            catch (DistributedApplicationException)
+            {
+                // Its programs do not run: it is as good as not installed.
             }
         }
 
@@ -71,7 +78,7 @@ internal sealed partial record PostgresInstallation(string ProgramFolder, int Ve
         if (Directory.Exists("/usr/lib/postgresql"))
             folders.AddRange(Directory.EnumerateDirectories("/usr/lib/postgresql").Select(folder => Path.Combine(folder, "bin")));
         if (Programs.Find("pg_config") is { } config)
-            folders.Add((await ProcessLauncher.RunAsync(new ProcessSpec(config, "--bindir"), cancellationToken)).Trim());
+            folders.AddRange(await FolderOfAsync(config, "--bindir", cancellationToken));
         if (Programs.Find("postgres") is { } server)
             folders.Add(Path.GetDirectoryName(server) ?? "/");
         return folders.Distinct();
@@ -86,9 +93,22 @@ internal sealed partial record PostgresInstallation(string ProgramFolder, int Ve
             Path.Combine(programFolder, "../share"),
         };
         var config = Path.Combine(programFolder, "pg_config");
-        if (File.Exists(config))
-            shared = [(await ProcessLauncher.RunAsync(new ProcessSpec(config, "--sharedir"), cancellationToken)).Trim()];
+        if (File.Exists(config) && await FolderOfAsync(config, "--sharedir", cancellationToken) is { Count: > 0 } told)
+            shared = told;
         return shared.Exists(folder => File.Exists(Path.Combine(folder, "extension/vector.control")));
+    }
+
+    // Debian's pg_config fails where the packages for developers are not installed.
+    private static async Task<List<string>> FolderOfAsync(string config, string which, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return [(await ProcessLauncher.RunAsync(new ProcessSpec(config, which), cancellationToken)).Trim()];
+        }
+        catch (DistributedApplicationException)
+        {
+            return [];
+        }
     }
 
     [GeneratedRegex(@"\d+")]

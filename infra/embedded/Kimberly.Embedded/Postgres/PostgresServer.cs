@@ -120,6 +120,8 @@ internal sealed class PostgresServer(PostgresSettings settings, Func<int> port) 
         yield return ("logging_collector", "off");
         yield return ("log_destination", "stderr");
         yield return ("log_line_prefix", "[%p] ");
+        // Without the DETAIL of errors, which holds the values of rows: e-mail addresses, texts.
+        yield return ("log_error_verbosity", "terse");
         if (!settings.Durable)
         {
             yield return ("fsync", "off");
