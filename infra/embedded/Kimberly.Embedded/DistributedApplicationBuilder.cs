@@ -19,7 +19,8 @@ internal class DistributedApplicationBuilder : IDistributedApplicationBuilder
         Configuration.AddEnvironmentVariables();
         Configuration.AddInMemoryCollection(defaults);
         Configuration.AddCommandLine(args);
-        Services.AddHttpClient();
+        // What is called is on this machine: a proxy of the environment has no part in it.
+        Services.AddHttpClient().ConfigureHttpClientDefaults(client => client.ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { UseProxy = false }));
         Services.AddSingleton(TimeProvider.System);
         Services.AddSingleton<ResourceLoggerService>();
         Services.AddSingleton(_ => new ResourceNotificationService([.. Resources]));
