@@ -29,7 +29,7 @@ var auth = builder.AddProject("auth", "../services/Kimberly.Auth/Kimberly.Auth.c
     .WithReference(authDb).WaitFor(authDb)
     .WithReference(redis).WaitFor(redis)
     .WithKeyEncryptionKey()
-    .WithSettings("Auth", "RateLimits");
+    .WithSettings("Auth");
 
 var users = builder.AddProject("users", "../services/Kimberly.Users/Kimberly.Users.csproj")
     .WithHttpEndpoint()
@@ -38,7 +38,7 @@ var users = builder.AddProject("users", "../services/Kimberly.Users/Kimberly.Use
     .WithReference(redis).WaitFor(redis)
     .WithReference(auth).WaitFor(auth)
     .WithServiceSecret(auth)
-    .WithSettings("Users", "RateLimits");
+    .WithSettings();
 
 var inference = builder.AddProject("inference", "../services/Kimberly.Inference/Kimberly.Inference.csproj")
     .WithHttpEndpoint()
@@ -46,8 +46,8 @@ var inference = builder.AddProject("inference", "../services/Kimberly.Inference/
     .WithReference(redis).WaitFor(redis)
     .WithReference(auth).WaitFor(auth)
     .WithServiceSecret(auth)
-    .WithEnvironment("Inference__ModelsPath", Path.GetFullPath("../models", builder.AppHostDirectory))
-    .WithSettings("Inference", "RateLimits");
+    .WithBundledModels()
+    .WithSettings("Inference");
 
 var memory = builder.AddProject("memory", "../services/Kimberly.Memory/Kimberly.Memory.csproj")
     .WithHttpEndpoint()
@@ -57,7 +57,7 @@ var memory = builder.AddProject("memory", "../services/Kimberly.Memory/Kimberly.
     .WithReference(auth).WaitFor(auth)
     .WithReference(inference).WaitFor(inference)
     .WithServiceSecret(auth)
-    .WithSettings("Memory", "RateLimits");
+    .WithSettings("Memory");
 
 var chat = builder.AddProject("chat", "../services/Kimberly.Chat/Kimberly.Chat.csproj")
     .WithHttpEndpoint()
@@ -68,7 +68,7 @@ var chat = builder.AddProject("chat", "../services/Kimberly.Chat/Kimberly.Chat.c
     .WithReference(memory).WaitFor(memory)
     .WithReference(inference).WaitFor(inference)
     .WithServiceSecret(auth)
-    .WithSettings("Chat", "RateLimits");
+    .WithSettings("Chat");
 
 // --- The one way in ----------------------------------------------------------------------------------------------
 
@@ -83,7 +83,7 @@ builder.AddProject("gateway", "../services/Kimberly.Gateway/Kimberly.Gateway.csp
     .WithReference(memory).WaitFor(memory)
     .WithReference(inference).WaitFor(inference)
     .WithServiceSecret(auth)
-    .WithSettings("Gateway", "RateLimits");
+    .WithSettings();
 
 // Sign-up calls users, and users validates auth's tokens: a circle that can be waited for in one direction only.
 auth.WithReference(users);

@@ -47,13 +47,18 @@ internal static class OwnerSettings
         }
     }
 
-    private static string HomeFolder(IDistributedApplicationBuilder builder) =>
-        Path.GetFullPath(builder.Configuration["KIMBERLY_HOME"] is { Length: > 0 } home ? home : Path.Combine(builder.AppHostDirectory, "..", ".kimberly"));
-
-    private static string? PortProblem(ConfigurationManager configuration) =>
-        configuration[PortSetting] is not { Length: > 0 } port || ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out _)
+    /// <summary>What is wrong with the port that the owner asks for, or null.</summary>
+    internal static string? PortProblem(ConfigurationManager configuration) =>
+        configuration[PortSetting] is not { Length: > 0 } port || (ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0)
             ? null
             : $"{PortSetting} is '{port}'; it must be a number from 1 to 65535.";
+
+    // The same rule as the Embedded profile's: there it is the folder with the data too.
+    private static string HomeFolder(IDistributedApplicationBuilder builder)
+    {
+        var setting = builder.Configuration["KIMBERLY_HOME"];
+        return Path.GetFullPath(string.IsNullOrWhiteSpace(setting) ? Path.Combine(builder.AppHostDirectory, "..", ".kimberly") : setting);
+    }
 
     private static string Reason(Exception e)
     {

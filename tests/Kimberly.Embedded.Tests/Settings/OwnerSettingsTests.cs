@@ -41,5 +41,17 @@ public sealed class OwnerSettingsTests : IDisposable
         Assert.Null(OwnerSettings.AddFile(configuration, _home));
     }
 
+    [Theory]
+    [InlineData("0")]
+    [InlineData("65536")]
+    [InlineData("http")]
+    public void Port_ThatIsNone_IsRefusedWithTheRange(string port)
+    {
+        using var configuration = new ConfigurationManager();
+        configuration["KIMBERLY_PORT"] = port;
+
+        Assert.Equal($"KIMBERLY_PORT is '{port}'; it must be a number from 1 to 65535.", OwnerSettings.PortProblem(configuration));
+    }
+
     private Task WriteAsync(string json) => File.WriteAllTextAsync(Path.Combine(_home, "kimberly.json"), json, TestContext.Current.CancellationToken);
 }
