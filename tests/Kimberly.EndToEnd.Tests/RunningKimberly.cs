@@ -21,7 +21,7 @@ public sealed class RunningKimberly : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         using var limit = new CancellationTokenSource(StartLimit);
-        var builder = await DistributedApplicationTestingBuilder.CreateAsync<KimberlyAppHost>(limit.Token);
+        var builder = await WithoutTheOwnersAsync(limit.Token);
         _app = await builder.BuildAsync(limit.Token);
         await _app.StartAsync(limit.Token);
         await _app.ResourceNotifications.WaitForResourceHealthyAsync("gateway", limit.Token);
@@ -35,6 +35,23 @@ public sealed class RunningKimberly : IAsyncLifetime
         {
             await _app.DisposeAsync();
         }
+    }
+
+    // In the Embedded profile the data folder of a test is temporary anyway. In the Aspire profile the owner's settings come from the folder that
+    // the environment names, here one that does not exist, and the owner's data from volumes, which the containers go without.
+    private static async Task<IDistributedApplicationTestingBuilder> WithoutTheOwnersAsync(CancellationToken cancellation)
+    {
+        Environment.SetEnvironmentVariable("KIMBERLY_HOME", Path.Combine(Path.GetTempPath(), $"no-home-{Guid.CreateVersion7():N}"));
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<KimberlyAppHost>(cancellation);
+        foreach (var resource in builder.Resources)
+        {
+            foreach (var mount in resource.Annotations.OfType<ContainerMountAnnotation>().ToArray())
+            {
+                resource.Annotations.Remove(mount);
+            }
+        }
+
+        return builder;
     }
 
     /// <summary>Signs a new person up.</summary>
