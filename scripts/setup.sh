@@ -137,10 +137,11 @@ instructions() {
     "the programs postgres and initdb in the folder that 'pg_config --bindir' names, extension/vector.control under 'pg_config --sharedir'."
 }
 
+# Installs what running Kimberly needs or, with the argument `tests`, what the tests need.
 setup() {
   local lacking
-  # In the Aspire profile PostgreSQL and Redis are containers.
-  if [[ $profile != Aspire ]]; then
+  # In the Aspire profile PostgreSQL and Redis are containers; the tests of single services use the machine's own all the same.
+  if [[ $profile != Aspire || ${1:-} == tests ]]; then
     lacking=$(missing | xargs)
     if [[ -n $lacking ]]; then
       # shellcheck disable=SC2086 # one argument for each word
