@@ -20,11 +20,19 @@ if (unknown.Length > 0)
 }
 
 var table = new BudgetTable();
-await using var instance = await Instance.StartAsync(cancelled.Token);
-foreach (var area in all.Where(area => args.Length == 0 || args.Contains(area.Name)))
+try
 {
-    Console.Error.WriteLine($"measuring {area.Name} ...");
-    table.Add(await area.MeasureAsync(instance, cancelled.Token));
+    await using var instance = await Instance.StartAsync(cancelled.Token);
+    foreach (var area in all.Where(area => args.Length == 0 || args.Contains(area.Name)))
+    {
+        Console.Error.WriteLine($"measuring {area.Name} ...");
+        table.Add(await area.MeasureAsync(instance, cancelled.Token));
+    }
+}
+catch (OperationCanceledException) when (cancelled.IsCancellationRequested)
+{
+    Console.Error.WriteLine("Interrupted: what was started for the measurements is stopped and deleted.");
+    return 130;
 }
 
 table.Print(Console.Out);

@@ -23,7 +23,7 @@ internal sealed class Login : IArea
         var hash = hasher.HashPassword(account, Password);
         var raw = await Samples.TogetherAsync(Count, Concurrency, () => Task.Run(() => hasher.VerifyHashedPassword(account, hash, Password), cancellation));
 
-        using var client = new HttpClient { BaseAddress = new Uri(instance.Gateway) };
+        using var client = Instance.ClientOf(new Uri(instance.Gateway));
         var login = await Samples.TogetherAsync(Count, Concurrency, () => instance.LoginAsync(client, cancellation));
 
         var ratio = login.P95 / raw.P95;

@@ -47,10 +47,13 @@ internal sealed class Instance : IAsyncDisposable
         }
         catch
         {
-            await instance.DisposeAsync();
+            await instance.AbandonAsync();
             throw;
         }
     }
+
+    /// <summary>A client without the environment's proxy, which has no part in what is on this machine.</summary>
+    public static HttpClient ClientOf(Uri address) => new(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = address };
 
     /// <summary>Where a service listens, as the chat service was told, without the gateway between.</summary>
     public Uri AddressOf(string service) => new(_chat[$"services__{service}__http__0"]);
@@ -61,7 +64,7 @@ internal sealed class Instance : IAsyncDisposable
     /// <summary>A client of one service that calls with chat's own token for it.</summary>
     public async Task<HttpClient> ServiceAtAsync(string service, CancellationToken cancellation)
     {
-        using var auth = new HttpClient { BaseAddress = AddressOf("auth") };
+        using var auth = ClientOf(AddressOf("auth"));
         using var response = await auth.PostAsJsonAsync(
             "/internal/service-tokens", new ServiceTokenRequest("chat", _chat["ServiceIdentity__Secret"], service), KimberlyJson.Options, cancellation);
         response.EnsureSuccessStatusCode();
@@ -83,8 +86,27 @@ internal sealed class Instance : IAsyncDisposable
         }
 
         Person.Dispose();
-        await ScriptAsync("stop", CancellationToken.None);
-        Directory.Delete(_home, recursive: true);
+        try
+        {
+            await ScriptAsync("stop", CancellationToken.None);
+        }
+        finally
+        {
+            Directory.Delete(_home, recursive: true);
+        }
+    }
+
+    // The caller is about to throw what went wrong first, which says more than what goes wrong here.
+    private async Task AbandonAsync()
+    {
+        try
+        {
+            await DisposeAsync();
+        }
+        catch (Exception e) when (e is InvalidOperationException or IOException or UnauthorizedAccessException)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+        }
     }
 
     private async Task UpAsync(CancellationToken cancellation)
@@ -99,7 +121,7 @@ internal sealed class Instance : IAsyncDisposable
 
     private async Task SignUpAsync(CancellationToken cancellation)
     {
-        using var anonymous = new HttpClient { BaseAddress = new Uri(Gateway) };
+        using var anonymous = ClientOf(new Uri(Gateway));
         using var response = await anonymous.PostAsJsonAsync("/signup", new { email = Email, password = Password }, cancellation);
         response.EnsureSuccessStatusCode();
         var answer = await response.Content.ReadFromJsonAsync<JsonElement>(cancellation);
@@ -108,7 +130,8 @@ internal sealed class Instance : IAsyncDisposable
 
     private HttpClient Client(Uri address, string token)
     {
-        var client = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromMinutes(2) };
+        var client = ClientOf(address);
+        client.Timeout = TimeSpan.FromMinutes(2);
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         _clients.Add(client);
         return client;
@@ -116,15 +139,20 @@ internal sealed class Instance : IAsyncDisposable
 
     private async Task ScriptAsync(string command, CancellationToken cancellation)
     {
-        var script = new ProcessStartInfo(Path.Combine(Repository.Root, "kimberly"), command.Split(' ')) { RedirectStandardOutput = true, RedirectStandardInput = true };
+        // In a session of its own, so that Ctrl+C does not end it between the start of the host and the moment from which `stop` finds it.
+        var script = new ProcessStartInfo("setsid", ["--wait", Path.Combine(Repository.Root, "kimberly"), .. command.Split(' ')])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardInput = true,
+        };
         script.Environment["KIMBERLY_HOME"] = _home;
         script.Environment["KIMBERLY_PORT"] = _port.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        script.Environment["RateLimits__Enabled"] = "false";
         script.Environment["Chat__MaxOutputTokens"] = Areas.Chat.OutputTokens.ToString(System.Globalization.CultureInfo.InvariantCulture);
         using var process = Process.Start(script)!;
         process.StandardInput.Close();
-        var output = process.StandardOutput.ReadToEndAsync(cancellation);
-        await process.WaitForExitAsync(cancellation);
+        var output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+        await process.WaitForExitAsync(CancellationToken.None);
+        cancellation.ThrowIfCancellationRequested();
         if (process.ExitCode != 0)
         {
             throw new InvalidOperationException($"./kimberly {command} ended with {process.ExitCode}:\n{await output}");

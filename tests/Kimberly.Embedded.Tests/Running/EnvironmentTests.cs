@@ -44,7 +44,7 @@ public sealed class EnvironmentTests(RunningApplication running) : IClassFixture
     [Fact]
     public async Task Service_ReferringToReplicas_IsToldWhereEachOfThemIs()
     {
-        using var client = new HttpClient();
+        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false });
         var first = await OfFrontEndAsync("services__pair__http__0");
         var second = await OfFrontEndAsync("services__pair__http__1");
 
