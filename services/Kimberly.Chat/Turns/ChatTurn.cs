@@ -170,6 +170,7 @@ internal sealed partial class ChatTurn(
     private ProblemException Failed(ModelException failure, bool isSaved)
     {
         LogNoAnswer(logger, failure.Failure, failure);
+        telemetry.Failed(failure.Failure);
         return failure.ToProblem(isSaved);
     }
 
@@ -186,7 +187,7 @@ internal sealed partial class ChatTurn(
             LogCutOffLost(logger, ex);
         }
 
-        telemetry.Ended("cancelled", time.GetElapsedTime(began));
+        telemetry.Cancelled(time.GetElapsedTime(began));
     }
 
     private static double Milliseconds(TimeSpan span) => Math.Round(span.TotalMilliseconds, 1);
