@@ -1,3 +1,4 @@
+using Kimberly.ServiceDefaults.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,9 +27,7 @@ public static class AspireEFPostgreSqlExtensions
             // Read when the first context is made, so that a tool that only wants the model needs no server.
             var connectionString = builder.Configuration.GetConnectionString(connectionName) ?? throw new InvalidOperationException(
                 $"ConnectionStrings:{connectionName} is not set; the AppHost sets it with WithReference.");
-            // The default patience, almost a minute, is for jobs; here somebody waits, and a health check has four seconds.
-            options.UseNpgsql(connectionString, npgsql => npgsql.EnableRetryOnFailure(
-                maxRetryCount: 3, maxRetryDelay: TimeSpan.FromSeconds(1), errorCodesToAdd: null));
+            options.UseNpgsql(connectionString, npgsql => npgsql.RetryBriefly());
             configureDbContextOptions?.Invoke(options);
         });
 

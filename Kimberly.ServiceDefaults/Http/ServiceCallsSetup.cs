@@ -20,8 +20,9 @@ public static class ServiceCallsSetup
             http.AddServiceDiscovery();
             http.UseSocketsHttpHandler((handler, _) => handler.ConnectTimeout = TimeSpan.FromSeconds(1));
         });
-        AddInteractiveResilience(builder.Services.AddHttpClient(SigningKeys.Client));
-        AddInteractiveResilience(builder.Services.AddHttpClient(ServiceTokens.Client));
+        builder.Services.AddHttpClient(SigningKeys.Client).WithoutProxy().AddInteractiveResilience();
+        // A second token does no harm, so this POST may be repeated.
+        builder.Services.AddHttpClient(ServiceTokens.Client).WithoutProxy().AddInteractiveResilience(repeatUnsafe: true);
     }
 
     /// <summary>Adds a typed client for another service.</summary>
@@ -41,24 +42,34 @@ public static class ServiceCallsSetup
             // The resilience pipeline, or the reader of the stream, keeps the time.
             http.Timeout = Timeout.InfiniteTimeSpan;
         });
+        client.WithoutProxy();
 
-        client.AddHttpMessageHandler(services => callAs == CallAs.User
-            ? new UserTokenHandler(services.GetRequiredService<IHttpContextAccessor>())
-            : new ServiceTokenHandler(services.GetRequiredService<IServiceTokens>(), service));
-
+        // Outermost, so that the wait for a token counts too.
         if (times == CallTimes.Interactive)
         {
-            AddInteractiveResilience(client);
+            client.AddInteractiveResilience();
         }
 
-        return client;
+        return client.AddHttpMessageHandler(services => callAs == CallAs.User
+            ? new UserTokenHandler(services.GetRequiredService<IHttpContextAccessor>())
+            : new ServiceTokenHandler(services.GetRequiredService<IServiceTokens>(), service));
     }
 
-    private static void AddInteractiveResilience(IHttpClientBuilder client) => client.AddStandardResilienceHandler(resilience =>
+    /// <summary>Calls between services go straight to their addresses, whatever proxy the owner has for the world outside.</summary>
+    /// <param name="client">A client of another service.</param>
+    /// <returns>The same builder.</returns>
+    public static IHttpClientBuilder WithoutProxy(this IHttpClientBuilder client) =>
+        client.UseSocketsHttpHandler((handler, _) => handler.UseProxy = false);
+
+    private static void AddInteractiveResilience(this IHttpClientBuilder client, bool repeatUnsafe = false) => client.AddStandardResilienceHandler(resilience =>
     {
         resilience.TotalRequestTimeout.Timeout = Patience;
         resilience.AttemptTimeout.Timeout = Patience;
-        resilience.Retry.DisableForUnsafeHttpMethods();
+        if (!repeatUnsafe)
+        {
+            resilience.Retry.DisableForUnsafeHttpMethods();
+        }
+
         resilience.Retry.MaxRetryAttempts = 3;
         resilience.Retry.Delay = TimeSpan.FromMilliseconds(100);
         resilience.Retry.BackoffType = DelayBackoffType.Exponential;

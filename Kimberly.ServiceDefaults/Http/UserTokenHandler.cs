@@ -9,6 +9,8 @@ internal sealed class UserTokenHandler(IHttpContextAccessor context) : Delegatin
     {
         var http = context.HttpContext ?? throw new InvalidOperationException(
             "A call on behalf of a person was made outside of that person's request; background work calls with CallAs.Service.");
+        // A repeated call carries the token of the first attempt already.
+        request.Headers.Remove("Authorization");
         request.Headers.TryAddWithoutValidation("Authorization", http.Request.Headers.Authorization.ToString());
         return base.SendAsync(request, cancellationToken);
     }

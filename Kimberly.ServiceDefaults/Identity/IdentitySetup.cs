@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.IdentityModel.Protocols;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
+using StackExchange.Redis;
 
 namespace Kimberly.ServiceDefaults.Identity;
 
@@ -18,9 +19,18 @@ internal static class IdentitySetup
         builder.Services.AddSingleton<SessionGate>();
         builder.Services.AddHttpContextAccessor();
 
-        builder.AddRedisClient("redis");
+        builder.AddRedisClient("redis", configureOptions: KeepItShort);
         builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
         builder.Services.ConfigureOptions<TokenValidation>();
         builder.Services.AddAuthorization(options => AccessPolicies.Configure(options, service));
+    }
+
+    /// <summary>Redis answers within a millisecond or is away; the defaults of five seconds would let everybody wait for the 503.</summary>
+    private static void KeepItShort(ConfigurationOptions redis)
+    {
+        var patience = (int)SessionGate.Patience.TotalMilliseconds;
+        redis.ConnectTimeout = patience;
+        redis.SyncTimeout = patience;
+        redis.AsyncTimeout = patience;
     }
 }

@@ -3,56 +3,74 @@ using System.Net.Http.Json;
 using Kimberly.Contracts.Auth;
 using Kimberly.ServiceDefaults.Json;
 using Kimberly.ServiceDefaults.Problems;
+using Polly;
 
 namespace Kimberly.ServiceDefaults.Identity;
 
-/// <summary>Fetches service tokens from auth and keeps each until shortly before it expires.</summary>
-internal sealed class ServiceTokens(IHttpClientFactory clients, ServiceIdentity identity, TimeProvider time) : IServiceTokens, IDisposable
+/// <summary>
+/// Fetches service tokens from auth and keeps each until shortly before it expires. Whoever wants the same token at the
+/// same time shares one fetch; the fetches for different services do not wait for each other.
+/// </summary>
+internal sealed class ServiceTokens(IHttpClientFactory clients, ServiceIdentity identity, TimeProvider time) : IServiceTokens
 {
     public const string Client = "service-tokens";
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<string, Held> _held = new();
-    private readonly SemaphoreSlim _fetching = new(1, 1);
+    private readonly ConcurrentDictionary<string, Lazy<Task<string>>> _fetching = new();
 
-    public async ValueTask<string> GetAsync(string audience, CancellationToken cancellation)
-    {
-        if (Find(audience) is { } token)
-        {
-            return token;
-        }
-
-        await _fetching.WaitAsync(cancellation);
-        try
-        {
-            return Find(audience) ?? await FetchAsync(audience, cancellation);
-        }
-        finally
-        {
-            _fetching.Release();
-        }
-    }
-
-    public void Dispose() => _fetching.Dispose();
+    public async ValueTask<string> GetAsync(string audience, CancellationToken cancellation) =>
+        Find(audience) ?? await ShareFetch(audience).WaitAsync(cancellation);
 
     private string? Find(string audience) => _held.TryGetValue(audience, out var held) && time.GetUtcNow() < held.Until ? held.Token : null;
 
-    private async Task<string> FetchAsync(string audience, CancellationToken cancellation)
+    private Task<string> ShareFetch(string audience) =>
+        _fetching.GetOrAdd(audience, wanted => new Lazy<Task<string>>(() => FetchAsync(wanted))).Value;
+
+    private async Task<string> FetchAsync(string audience)
+    {
+        try
+        {
+            // Another fetch may have ended just before this one began.
+            return Find(audience) ?? await AskAuthAsync(audience);
+        }
+        finally
+        {
+            _fetching.TryRemove(audience, out _);
+        }
+    }
+
+    /// <summary>Bounded by the client's own patience: nobody's cancellation may take the token from the others who wait for it.</summary>
+    private async Task<string> AskAuthAsync(string audience)
     {
         var secret = identity.Secret ?? throw new InvalidOperationException(
             $"ServiceIdentity:Secret is not set, and {identity.Name} needs it to call {audience}; the AppHost generates it for each service.");
-        using var response = await clients.CreateClient(Client).PostAsJsonAsync(
-            "http://auth/internal/service-tokens", new ServiceTokenRequest(identity.Name, secret, audience), KimberlyJson.Options, cancellation);
+        using var response = await PostAsync(new ServiceTokenRequest(identity.Name, secret, audience));
         if (!response.IsSuccessStatusCode)
         {
-            throw ProblemException.Unavailable($"Auth gave {identity.Name} no token for {audience}.");
+            throw NoToken(audience);
         }
 
-        var answer = await response.Content.ReadFromJsonAsync<ServiceTokenAnswer>(KimberlyJson.Options, cancellation)
+        var answer = await response.Content.ReadFromJsonAsync<ServiceTokenAnswer>(KimberlyJson.Options)
             ?? throw new InvalidOperationException("Auth answered null instead of a service token.");
         _held[audience] = new Held(answer.AccessToken, time.GetUtcNow().AddSeconds(answer.ExpiresIn) - Margin);
         return answer.AccessToken;
     }
+
+    private async Task<HttpResponseMessage> PostAsync(ServiceTokenRequest request)
+    {
+        try
+        {
+            return await clients.CreateClient(Client).PostAsJsonAsync("http://auth/internal/service-tokens", request, KimberlyJson.Options);
+        }
+        catch (Exception ex) when (ex is HttpRequestException or ExecutionRejectedException)
+        {
+            // Auth was asked often enough: as a problem it does not make the call that wants the token start anew.
+            throw NoToken(request.Audience);
+        }
+    }
+
+    private ProblemException NoToken(string audience) => ProblemException.Unavailable($"Auth gave {identity.Name} no token for {audience}.");
 
     private sealed record Held(string Token, DateTimeOffset Until);
 }

@@ -9,11 +9,14 @@ namespace Kimberly.ServiceDefaults.Identity;
 /// </summary>
 internal sealed class SessionGate(IConnectionMultiplexer redis)
 {
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
     public async Task<bool> IsRevokedAsync(string session)
     {
         try
         {
-            return await redis.GetDatabase().KeyExistsAsync(TokenNames.RevokedSessionKey(session));
+            // The client looks for commands that took too long only once a second.
+            return await redis.GetDatabase().KeyExistsAsync(TokenNames.RevokedSessionKey(session)).WaitAsync(Patience);
         }
         catch (Exception ex) when (ex is RedisException or TimeoutException)
         {

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Kimberly.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.DependencyInjection;
@@ -49,16 +50,27 @@ internal sealed class TokenValidation(IConfigurationManager<OpenIdConnectConfigu
         };
         options.Events = new JwtBearerEvents
         {
-            OnMessageReceived = RequireKeysAsync,
+            OnMessageReceived = BeforeCheckAsync,
             OnTokenValidated = RefuseEndedSessionAsync,
             OnChallenge = ChallengeAsync,
             OnForbidden = ForbidAsync,
         };
     }
 
-    /// <summary>Without keys no token can be checked: that is 503, where the validation itself would call every token invalid.</summary>
-    private Task RequireKeysAsync(MessageReceivedContext context) =>
-        context.Request.Headers.Authorization.Count == 0 ? Task.CompletedTask : keys.GetConfigurationAsync(context.HttpContext.RequestAborted);
+    /// <summary>
+    /// Where anybody may ask, an old token that a client sends along is nobody's business. Elsewhere no token can be checked
+    /// without keys: that is 503, where the validation itself would call every token invalid.
+    /// </summary>
+    private Task BeforeCheckAsync(MessageReceivedContext context)
+    {
+        if (context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null)
+        {
+            context.NoResult();
+            return Task.CompletedTask;
+        }
+
+        return context.Request.Headers.Authorization.Count == 0 ? Task.CompletedTask : keys.GetConfigurationAsync(context.HttpContext.RequestAborted);
+    }
 
     private static async Task RefuseEndedSessionAsync(TokenValidatedContext context)
     {

@@ -13,6 +13,11 @@ internal static class BodyDrain
 
     public static async Task ReadRestAsync(HttpContext context)
     {
+        if (IsHeldBack(context.Request))
+        {
+            return;
+        }
+
         using var time = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         time.CancelAfter(MostTime);
         var body = context.Request.Body is LimitedBody limited ? limited.Unlimited : context.Request.Body;
@@ -39,4 +44,11 @@ internal static class BodyDrain
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }
+
+    /// <summary>
+    /// The client waits for our word before it sends the body. A body of known length is refused before anything of it is
+    /// read, which would be that word; one of unknown length only while it is read.
+    /// </summary>
+    private static bool IsHeldBack(HttpRequest request) =>
+        request.ContentLength is not null && request.Headers.Expect.Contains("100-continue", StringComparer.OrdinalIgnoreCase);
 }

@@ -6,6 +6,7 @@ using Kimberly.Auth.ServiceAccess;
 using Kimberly.Auth.Sessions;
 using Kimberly.Auth.SigningKeys;
 using Kimberly.Auth.Tokens;
+using Kimberly.ServiceDefaults.Data;
 using Kimberly.ServiceDefaults.Http;
 using Kimberly.ServiceDefaults.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -21,7 +22,9 @@ internal static class AuthSetup
     {
         builder.Services.AddValidation();
         builder.Services.AddOptions<AuthOptions>().BindConfiguration(AuthOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        builder.AddNpgsqlDbContext<AuthDb>("authdb", configureDbContextOptions: options => options.UseSnakeCaseNamingConvention());
+        builder.AddNpgsqlDbContext<AuthDb>("authdb", configureDbContextOptions: options => options
+            .UseNpgsql(npgsql => npgsql.RetryBriefly())
+            .UseSnakeCaseNamingConvention());
 
         builder.AddAccounts();
         builder.AddSigningKeys();

@@ -6,6 +6,7 @@ using Kimberly.Chat.Prompting;
 using Kimberly.Chat.Recall;
 using Kimberly.Chat.Remembering;
 using Kimberly.Chat.Turns;
+using Kimberly.ServiceDefaults.Data;
 using Kimberly.ServiceDefaults.Http;
 using Microsoft.EntityFrameworkCore;
 
@@ -17,7 +18,9 @@ internal static class ChatSetup
     public static void AddChat(this WebApplicationBuilder builder)
     {
         // Data, Conversations
-        builder.AddNpgsqlDbContext<ChatDb>("chatdb", configureDbContextOptions: options => options.UseSnakeCaseNamingConvention());
+        builder.AddNpgsqlDbContext<ChatDb>("chatdb", configureDbContextOptions: options => options
+            .UseNpgsql(npgsql => npgsql.RetryBriefly())
+            .UseSnakeCaseNamingConvention());
         builder.Services.AddScoped<TurnLog>();
 
         // Remembering, Recall

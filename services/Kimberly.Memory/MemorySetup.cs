@@ -2,6 +2,7 @@ using Kimberly.Memory.Data;
 using Kimberly.Memory.Embeddings;
 using Kimberly.Memory.Items;
 using Kimberly.Memory.Retrieval;
+using Kimberly.ServiceDefaults.Data;
 using Kimberly.ServiceDefaults.Http;
 using Microsoft.EntityFrameworkCore;
 
@@ -10,10 +11,6 @@ namespace Kimberly.Memory;
 /// <summary>What the memory service is made of: a method here for each of its folders.</summary>
 internal static class MemorySetup
 {
-    // About 3 s in all: enough for a database that restarts. By default it is a minute, and nobody waits that long for a 503.
-    private const int MostRetries = 4;
-    private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(1);
-
     public static void AddMemory(this WebApplicationBuilder builder)
     {
         builder.Services.AddValidation();
@@ -26,7 +23,7 @@ internal static class MemorySetup
 
     private static void AddData(WebApplicationBuilder builder) =>
         builder.AddNpgsqlDbContext<MemoryDb>("memorydb", configureDbContextOptions: options => options
-            .UseNpgsql(npgsql => npgsql.UseVector().EnableRetryOnFailure(MostRetries, LongestRetry, errorCodesToAdd: null))
+            .UseNpgsql(npgsql => npgsql.UseVector().RetryBriefly())
             .UseSnakeCaseNamingConvention());
 
     private static void AddItems(IServiceCollection services) => services.AddScoped<ItemWriter>();

@@ -1,13 +1,31 @@
 using System.Diagnostics;
 using System.Net;
+using Kimberly.Auth.Data;
 using Kimberly.Testing.Client;
 using Kimberly.Testing.Servers;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Kimberly.Auth.Tests;
 
 public sealed class LoginTests(TestServers servers) : AuthTest(servers)
 {
+    [Fact]
+    public async Task Login_WhoseCommitIsNotHeardOf_SucceedsWithOneSession()
+    {
+        var lost = new LostCommit();
+        Auth.With(services => services.ConfigureDbContext<AuthDb>(options => options.AddInterceptors(lost)));
+        await Auth.SignUpAsync("anna@example.org");
+        var before = await Auth.AskAsync(db => db.Sessions.CountAsync(Cancellation));
+        lost.Arm();
+
+        var answer = await Auth.TryLoginAsync("anna@example.org");
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(before + 1, await Auth.AskAsync(db => db.Sessions.CountAsync(Cancellation)));
+        await Auth.RefreshAsync((await answer.ReadAsync<SignedIn>(Cancellation)).RefreshToken);
+    }
+
     [Fact]
     public async Task Login_WithTheRightPassword_StartsASessionOfItsOwn()
     {

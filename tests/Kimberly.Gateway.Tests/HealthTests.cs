@@ -1,6 +1,8 @@
 using System.Net;
 using Kimberly.Testing.Client;
 using Kimberly.Testing.Servers;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Kimberly.Gateway.Tests;
 
@@ -38,10 +40,31 @@ public sealed class HealthTests(TestServers servers)
         Assert.NotEmpty(health.Text("version"));
     }
 
+    [Fact]
+    public async Task Health_OwnCheckHangs_IsToldInTime()
+    {
+        await using var gateway = GatewayUnderTest.Create(servers.RedisConnectionString).With(services => services.AddHealthChecks()
+            .AddAsyncCheck("hanging", async () =>
+            {
+                await Task.Delay(Timeout.Infinite, _cancellation);
+                return HealthCheckResult.Healthy();
+            }));
+        var client = gateway.CreateClient();
+
+        using var response = await client.GetAsync("/health", _cancellation).WaitAsync(TimeSpan.FromSeconds(10), _cancellation);
+
+        var own = (await response.ReadJsonAsync(_cancellation)).GetProperty("services").GetProperty("gateway");
+        Assert.Equal("unhealthy", own.Text("status"));
+        Assert.Equal("no answer within 2 s", own.Text("reason"));
+    }
+
     [Theory]
     [InlineData("/ready")]
     [InlineData("/metrics")]
     [InlineData("/METRICS")]
+    [InlineData("/ready/")]
+    [InlineData("/Metrics/")]
+    [InlineData("/%6detrics/")]
     public async Task OwnProbesAndMetrics_OnlyForTheSameMachine(string path)
     {
         await using var gateway = GatewayUnderTest.Create(servers.RedisConnectionString);

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Net;
+using System.Net.Sockets;
 using Kimberly.ServiceDefaults.Identity;
 using Kimberly.Testing.Client;
 using Kimberly.Testing.Identity;
@@ -10,6 +12,7 @@ namespace Kimberly.ServiceDefaults.Tests;
 
 public sealed class AccessTests(SampleServiceFixture fixture, TestServers servers) : IClassFixture<SampleServiceFixture>
 {
+    private const string NoRedis = "127.0.0.1:1";
     private static readonly Guid Person = Guid.Parse("01900000-0000-7000-8000-000000000001");
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -84,11 +87,10 @@ public sealed class AccessTests(SampleServiceFixture fixture, TestServers server
     [Fact]
     public async Task Session_WhileRedisIsAway_IsNotLetIn()
     {
-        await using var service = await SampleService.StartAsync("127.0.0.1:1,connectTimeout=200,syncTimeout=300,asyncTimeout=300");
+        await using var service = await SampleService.StartAsync(NoRedis);
         service.Client.WithToken(service.Tokens.ForUser(Person));
 
         await AssertUnavailableAsync(await service.Client.GetAsync("/me", Cancellation));
-        service.Client.DefaultRequestHeaders.Authorization = null;
         Assert.Equal(HttpStatusCode.OK, (await service.Client.GetAsync("/alive", Cancellation)).StatusCode);
         var ready = await service.Client.GetAsync("/ready", Cancellation);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
@@ -102,6 +104,32 @@ public sealed class AccessTests(SampleServiceFixture fixture, TestServers server
         service.Client.WithToken(service.Tokens.ForUser(Person));
 
         await AssertUnavailableAsync(await service.Client.GetAsync("/me", Cancellation));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task OpenDoor_WithATokenThatCannotBeChecked_IsOpen(bool redisIsAway)
+    {
+        await using var service = await SampleService.StartAsync(redisIsAway ? NoRedis : servers.RedisConnectionString, trust: redisIsAway);
+        service.Client.WithToken(service.Tokens.ForUser(Person));
+
+        Assert.Equal(HttpStatusCode.OK, (await service.Client.GetAsync("/search?id=1", Cancellation)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Session_WhileRedisIsSilent_IsRefusedBeforeAnybodyLosesPatience()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        await using var service = await SampleService.StartAsync(silent.LocalEndpoint.ToString()!);
+        service.Client.WithToken(service.Tokens.ForUser(Person));
+        await service.Client.GetAsync("/ready", Cancellation);
+        var asked = Stopwatch.GetTimestamp();
+
+        await AssertUnavailableAsync(await service.Client.GetAsync("/me", Cancellation));
+
+        Assert.InRange(Stopwatch.GetElapsedTime(asked), TimeSpan.Zero, TimeSpan.FromSeconds(3));
     }
 
     private static async Task AssertUnavailableAsync(HttpResponseMessage answer)

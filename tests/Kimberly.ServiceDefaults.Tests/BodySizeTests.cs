@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using Kimberly.Testing.Client;
 
 namespace Kimberly.ServiceDefaults.Tests;
@@ -34,6 +36,20 @@ public sealed class BodySizeTests(SampleServiceFixture fixture) : IClassFixture<
     {
         await ProblemAssert.AssertFieldAsync(await PostAsync("/large", 2 * Megabyte, chunked), "display_name", Cancellation);
         await ProblemAssert.AssertAsync(await PostAsync("/large", 4 * Megabyte, chunked), HttpStatusCode.RequestEntityTooLarge, "body_too_large", Cancellation);
+    }
+
+    [Fact]
+    public async Task Body_ThatTheClientHoldsBack_IsRefusedWithoutAskingForIt()
+    {
+        using var client = new TcpClient();
+        var address = fixture.Service.Client.BaseAddress!;
+        await client.ConnectAsync(address.Host, address.Port, Cancellation);
+        var stream = client.GetStream();
+
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST /samples HTTP/1.1\r\nHost: {address.Authority}\r\nContent-Length: {2 * Megabyte}\r\nExpect: 100-continue\r\n\r\n"), Cancellation);
+
+        using var reader = new StreamReader(stream, Encoding.ASCII);
+        Assert.Equal("HTTP/1.1 413 Payload Too Large", await reader.ReadLineAsync(Cancellation).AsTask().WaitAsync(TimeSpan.FromSeconds(5), Cancellation));
     }
 
     private Task<HttpResponseMessage> PostAsync(string path, int bytes, bool chunked)

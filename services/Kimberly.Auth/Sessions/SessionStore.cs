@@ -21,7 +21,12 @@ internal sealed partial class SessionStore(
         var session = new Session { Id = Guid.CreateVersion7(now), AccountId = account.Id, CreatedAt = now };
         db.Sessions.Add(session);
         var refreshToken = AddRefreshToken(session, now);
-        await db.SaveChangesAsync(cancellation);
+        // When PostgreSQL goes away during the commit nobody knows whether it took place; adding the row again would be refused.
+        await db.Database.CreateExecutionStrategy().ExecuteInTransactionAsync(
+            token => db.SaveChangesAsync(acceptAllChangesOnSuccess: false, token),
+            token => db.Sessions.AsNoTracking().AnyAsync(s => s.Id == session.Id, token),
+            cancellation);
+        db.ChangeTracker.AcceptAllChanges();
         return Answer(account, session, refreshToken);
     }
 

@@ -8,13 +8,12 @@ namespace Kimberly.Gateway.Edge;
 /// </summary>
 internal sealed class LocalOnly(RequestDelegate next)
 {
+    private static readonly PathString[] Private = ["/metrics", "/ready"];
     private static readonly string[] Forwarded = ["Forwarded", "X-Forwarded-For", "X-Real-IP", "Via"];
 
     public Task InvokeAsync(HttpContext context)
     {
-        var path = context.Request.Path;
-        var isPrivate = path.Equals("/metrics", StringComparison.OrdinalIgnoreCase) || path.Equals("/ready", StringComparison.OrdinalIgnoreCase);
-        if (isPrivate && !IsLocal(context))
+        if (IsPrivate(context.Request.Path) && !IsLocal(context))
         {
             // To anybody else there is nothing here.
             context.Request.Path = "/not-found";
@@ -22,6 +21,9 @@ internal sealed class LocalOnly(RequestDelegate next)
 
         return next(context);
     }
+
+    /// <summary>Whole segments, as routing compares them: it sees no difference between <c>/metrics</c> and <c>/Metrics/</c>.</summary>
+    private static bool IsPrivate(PathString path) => Private.Any(own => path.StartsWithSegments(own, StringComparison.OrdinalIgnoreCase));
 
     private static bool IsLocal(HttpContext context) =>
         context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address) &&

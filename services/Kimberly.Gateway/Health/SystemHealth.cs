@@ -17,6 +17,7 @@ internal sealed class SystemHealth(IHttpClientFactory clients, HealthCheckServic
     private const string Degraded = "degraded";
     private const string Unhealthy = "unhealthy";
 
+    private static readonly string NoAnswer = $"no answer within {Patience.TotalSeconds:0} s";
     private static readonly string Version =
         typeof(SystemHealth).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
@@ -33,11 +34,18 @@ internal sealed class SystemHealth(IHttpClientFactory clients, HealthCheckServic
     private async Task<(string Service, ServiceHealth Health)> AskOwnAsync(CancellationToken cancellation)
     {
         var started = Stopwatch.GetTimestamp();
-        var report = await own.CheckHealthAsync(cancellation);
-        var failing = report.Entries.Where(entry => entry.Value.Status != HealthStatus.Healthy).Select(entry => entry.Key).ToArray();
-        return ("gateway", failing.Length == 0
-            ? new ServiceHealth(Healthy, Since(started), null)
-            : new ServiceHealth(Unhealthy, Since(started), $"not healthy: {string.Join(", ", failing)}"));
+        try
+        {
+            var report = await own.CheckHealthAsync(cancellation).WaitAsync(Patience, cancellation);
+            var failing = report.Entries.Where(entry => entry.Value.Status != HealthStatus.Healthy).Select(entry => entry.Key).ToArray();
+            return ("gateway", failing.Length == 0
+                ? new ServiceHealth(Healthy, Since(started), null)
+                : new ServiceHealth(Unhealthy, Since(started), $"not healthy: {string.Join(", ", failing)}"));
+        }
+        catch (TimeoutException)
+        {
+            return ("gateway", new ServiceHealth(Unhealthy, Since(started), NoAnswer));
+        }
     }
 
     private async Task<(string Service, ServiceHealth Health)> AskAsync(string service, CancellationToken cancellation)
@@ -55,7 +63,7 @@ internal sealed class SystemHealth(IHttpClientFactory clients, HealthCheckServic
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return (service, new ServiceHealth(Unhealthy, Since(started), $"no answer within {Patience.TotalSeconds:0} s"));
+            return (service, new ServiceHealth(Unhealthy, Since(started), NoAnswer));
         }
     }
 

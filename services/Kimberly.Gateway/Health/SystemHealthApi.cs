@@ -1,10 +1,12 @@
+using Kimberly.ServiceDefaults.Http;
+
 namespace Kimberly.Gateway.Health;
 
 internal static class SystemHealthApi
 {
     public static void AddSystemHealth(this WebApplicationBuilder builder)
     {
-        builder.Services.AddHttpClient(SystemHealth.Client, client => client.Timeout = SystemHealth.Patience);
+        builder.Services.AddHttpClient(SystemHealth.Client, client => client.Timeout = SystemHealth.Patience).WithoutProxy();
         builder.Services.AddSingleton<SystemHealth>();
     }
 

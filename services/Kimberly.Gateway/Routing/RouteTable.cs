@@ -1,4 +1,5 @@
 using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Forwarder;
 
 namespace Kimberly.Gateway.Routing;
 
@@ -10,6 +11,13 @@ internal static class RouteTable
 {
     private const string SignedIn = "default";
     private const string Anybody = "anonymous";
+
+    /// <summary>
+    /// How long chat may be silent. YARP gives up after 100 seconds, but nothing is seen of an answer in one piece until a
+    /// slow model has finished it. Chat and inference keep limits of their own, with a reason that the person gets to read:
+    /// this one is longer than the longest silence that <c>Chat:Model:StallSeconds</c> can allow.
+    /// </summary>
+    private static readonly TimeSpan MostSilenceOfChat = TimeSpan.FromMinutes(15);
 
     /// <summary>The services that have a say in the health of the whole.</summary>
     public static IReadOnlyList<string> Services { get; } = ["auth", "users", "chat", "memory", "inference"];
@@ -46,6 +54,7 @@ internal static class RouteTable
     private static ClusterConfig Cluster(string service) => new()
     {
         ClusterId = service,
+        HttpRequest = new ForwarderRequestConfig { ActivityTimeout = service == "chat" ? MostSilenceOfChat : null },
         Destinations = new Dictionary<string, DestinationConfig> { [service] = new() { Address = $"http://{service}" } },
     };
 }
