@@ -111,6 +111,7 @@ internal sealed class ItemWriter(MemoryDb db, PassageEmbedder embedder, Backfill
         await db.Passages.Where(passage => passage.ItemId == item.Id).ExecuteDeleteAsync(cancellation);
         item.Content = content;
         item.EmbeddedBy = null;
+        item.EmbedAfter = null;
         if (vectors is not null)
         {
             item.AddPassages(embedder.Model, vectors);
