@@ -15,6 +15,7 @@ internal sealed class InferenceDouble
     public const string Refused = "indigestible";
 
     private int _texts;
+    private Func<Task>? _meanwhile;
 
     public InferenceDouble() => Handler = new HttpDouble(AnswerAsync);
 
@@ -40,8 +41,16 @@ internal sealed class InferenceDouble
         return sum;
     }
 
+    /// <summary>Lets something happen while the next texts are embedded, once.</summary>
+    public void Meanwhile(Func<Task> happens) => Volatile.Write(ref _meanwhile, happens);
+
     private async Task<HttpResponseMessage> AnswerAsync(HttpRequestMessage request, CancellationToken cancellation)
     {
+        if (Interlocked.Exchange(ref _meanwhile, null) is { } happens)
+        {
+            await happens();
+        }
+
         switch (Mood)
         {
             case InferenceMood.Away:
