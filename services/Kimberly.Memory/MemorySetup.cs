@@ -38,6 +38,7 @@ internal static class MemorySetup
     {
         builder.Services.AddOptions<EmbeddingOptions>().BindConfiguration(EmbeddingOptions.Section).ValidateOnStart();
         builder.Services.AddSingleton<Microsoft.Extensions.Options.IValidateOptions<EmbeddingOptions>, EmbeddingOptionsCheck>();
+        builder.Services.AddSingleton<ModelMismatch>();
         builder.AddServiceClient<EmbeddingClient>("inference", CallAs.Service);
         builder.Services.AddScoped<PassageEmbedder>();
         builder.Services.AddSingleton<BackfillSignal>();

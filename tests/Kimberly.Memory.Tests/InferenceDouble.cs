@@ -7,11 +7,15 @@ namespace Kimberly.Memory.Tests;
 
 /// <summary>
 /// Stands for inference. Its vectors are sums of a direction for each word, so that texts with common words are near to
-/// each other; it can be away, busy, silent, or answer nonsense.
+/// each other; it can be away, busy, silent, answer nonsense, serve another model, or refuse texts with a certain word.
 /// </summary>
 internal sealed class InferenceDouble
 {
+    /// <summary>What it refuses while it is picky.</summary>
+    public const string Refused = "indigestible";
+
     private int _texts;
+    private Func<Task>? _meanwhile;
 
     public InferenceDouble() => Handler = new HttpDouble(AnswerAsync);
 
@@ -37,8 +41,16 @@ internal sealed class InferenceDouble
         return sum;
     }
 
+    /// <summary>Lets something happen while the next texts are embedded, once.</summary>
+    public void Meanwhile(Func<Task> happens) => Volatile.Write(ref _meanwhile, happens);
+
     private async Task<HttpResponseMessage> AnswerAsync(HttpRequestMessage request, CancellationToken cancellation)
     {
+        if (Interlocked.Exchange(ref _meanwhile, null) is { } happens)
+        {
+            await happens();
+        }
+
         switch (Mood)
         {
             case InferenceMood.Away:
@@ -50,10 +62,17 @@ internal sealed class InferenceDouble
                 break;
             case InferenceMood.Confused:
                 return Answer("other", [[1.0f, 0.5f]]);
+            case InferenceMood.AnotherModel:
+                return new HttpResponseMessage(HttpStatusCode.NotFound);
         }
 
         using var asked = JsonDocument.Parse(await request.Content!.ReadAsStringAsync(cancellation));
         var texts = asked.RootElement.GetProperty("input").EnumerateArray().Select(text => text.GetString()!).ToArray();
+        if (Mood == InferenceMood.Picky && texts.Any(text => text.Contains(Refused, StringComparison.Ordinal)))
+        {
+            return new HttpResponseMessage(HttpStatusCode.BadRequest);
+        }
+
         Interlocked.Add(ref _texts, texts.Length);
         return Answer(asked.RootElement.GetProperty("model").GetString(), texts.Select(Embed));
     }

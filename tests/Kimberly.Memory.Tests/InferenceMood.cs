@@ -7,4 +7,6 @@ internal enum InferenceMood
     Busy,
     Silent,
     Confused,
+    AnotherModel,
+    Picky,
 }

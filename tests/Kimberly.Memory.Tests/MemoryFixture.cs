@@ -2,6 +2,7 @@ using Kimberly.Memory.Data;
 using Kimberly.Memory.Embeddings;
 using Kimberly.Testing;
 using Kimberly.Testing.Servers;
+using Microsoft.Extensions.DependencyInjection;
 
 [assembly: AssemblyFixture(typeof(TestServers))]
 
@@ -14,12 +15,15 @@ public sealed class MemoryFixture(TestServers servers) : IAsyncLifetime
 
     internal InferenceDouble Inference { get; } = new();
 
+    internal LostCommit Commit { get; } = new();
+
     internal ServiceFactory<MemoryDb> Service => _service ?? throw new InvalidOperationException("The fixture was not initialized.");
 
     public async ValueTask InitializeAsync() => _service = new ServiceFactory<MemoryDb>()
         .With("ConnectionStrings:memorydb", await servers.CreateDatabaseAsync(TestContext.Current.CancellationToken))
         .With("ConnectionStrings:redis", servers.CreateRedisDatabase())
         .With("Memory:Embeddings:BackfillInterval", "00:00:01")
+        .With(services => services.ConfigureDbContext<MemoryDb>(options => options.AddInterceptors(Commit)))
         .WithDouble<EmbeddingClient>(Inference.Handler);
 
     public async ValueTask DisposeAsync()

@@ -9,7 +9,7 @@ namespace Kimberly.Memory.Api;
 /// <param name="Tier">How long it is meant to stay.</param>
 /// <param name="Tags">At most 32 tags of 1 to 64 characters.</param>
 /// <param name="Sensitive">True is refused until sensitive memories are encrypted.</param>
-/// <param name="CreatedAt">When it was told, where that was not now; not in the future.</param>
+/// <param name="CreatedAt">When it was told, where that was not now; at most a day in the future.</param>
 /// <param name="Conversation">The conversation it belongs to, in the writer's words.</param>
 /// <param name="Speaker">Who said it.</param>
 /// <param name="ExternalId">The writer's own name for it. It comes back with results; nothing keeps two items from having the same.</param>

@@ -11,7 +11,9 @@ internal static class InternalItemsApi
 {
     public static void MapInternalItems(this WebApplication app)
     {
-        var items = app.MapGroup("/internal/items").WithTags("internal").RequireService();
+        var items = app.MapGroup("/internal/items").WithTags("Internal").RequireService()
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
         items.MapPost("", RememberAsync)
             .WithName("RememberForPerson")

@@ -18,28 +18,37 @@ internal static class MemoryApi
 
     public static void MapMemory(this WebApplication app)
     {
-        var memory = app.MapGroup("/memory").WithTags("memory");
+        var memory = app.MapGroup("/memory").WithTags("Memory").ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
         memory.MapGet("", ListAsync)
             .WithName("ListMemories")
             .WithSummary("Lists what is remembered, the newest first.")
-            .WithDescription("Filters narrow the list together. Follow next_cursor until it is null; items that come or go meanwhile are neither skipped nor repeated.");
+            .WithDescription("Filters narrow the list together. Follow next_cursor until it is null; items that come or go meanwhile are neither skipped nor repeated.")
+            .ProducesProblem(StatusCodes.Status400BadRequest);
         memory.MapPost("", CreateAsync)
             .WithName("CreateMemory")
             .WithSummary("Remembers something.")
-            .WithDescription("Answers at once, also while no model is available: the item is listed from now on, and found by queries as soon as it is embedded.");
+            .WithDescription("Answers at once, also while no model is available: the item is listed from now on, and found by queries as soon as it is embedded.")
+            .ProducesProblem(StatusCodes.Status400BadRequest);
         memory.MapGet("/{id:guid}", GetAsync)
             .WithName("GetMemory")
             .WithSummary("Reads one item.")
-            .WithDescription("The ETag is the item's version.");
+            .WithDescription("The ETag is the item's version.")
+            .ProducesProblem(StatusCodes.Status404NotFound);
         memory.MapPatch("/{id:guid}", ChangeAsync)
             .WithName("ChangeMemory")
             .WithSummary("Changes an item's text, tier or tags.")
-            .WithDescription("With If-Match the change is made only to that version, else answered 412 version_conflict.");
+            .WithDescription("With If-Match the change is made only to that version, else answered 412 version_conflict.")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status412PreconditionFailed);
         memory.MapDelete("/{id:guid}", DeleteAsync)
             .WithName("DeleteMemory")
             .WithSummary("Deletes an item for good.")
-            .WithDescription("Nothing of it is kept. With If-Match only that version is deleted.");
+            .WithDescription("Memory keeps nothing of it. With If-Match only that version is deleted.")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status412PreconditionFailed);
     }
 
     private static async Task<Ok<ItemPage>> ListAsync(
@@ -52,9 +61,9 @@ internal static class MemoryApi
             items = items.Where(item => EF.Functions.ILike(item.Content, contains, @"\"));
         }
 
-        if (!string.IsNullOrEmpty(request.Cursor))
+        if (request.Cursor is { } cursor)
         {
-            var (createdAt, id) = ItemCursor.Read(request.Cursor);
+            var (createdAt, id) = ItemCursor.Read(cursor);
             items = items.Where(item => EF.Functions.LessThan(ValueTuple.Create(item.CreatedAt, item.Id), ValueTuple.Create(createdAt, id)));
         }
 
@@ -78,7 +87,7 @@ internal static class MemoryApi
             throw ProblemException.Validation("created_at", "It lies in the future.");
         }
 
-        var told = request.CreatedAt ?? Microseconds(now);
+        var told = request.CreatedAt ?? Rfc3339Time.ToMicroseconds(now);
         var item = await writer.AddAsync(
             new MemoryItem
             {
@@ -126,7 +135,4 @@ internal static class MemoryApi
         await writer.DeleteAsync(user.UserId(), id, VersionCondition.Read(http.Headers[HeaderNames.IfMatch]), cancellation);
         return TypedResults.NoContent();
     }
-
-    /// <summary>What the database keeps of a time, so that an item reads the same when it is written and ever after.</summary>
-    private static DateTimeOffset Microseconds(DateTimeOffset time) => time.AddTicks(-(time.Ticks % TimeSpan.TicksPerMicrosecond));
 }

@@ -10,10 +10,12 @@ namespace Kimberly.Memory.Api;
 internal static class QueryApi
 {
     public static void MapQuery(this WebApplication app) => app.MapPost("/memory/query", QueryAsync)
-        .WithTags("memory")
+        .WithTags("Memory")
         .WithName("QueryMemory")
         .WithSummary("Finds what is remembered about something.")
-        .WithDescription("The best fits first, each with its score from 0 to 1 and the reason it was chosen. There are always up to top_k results: whoever wants only good ones looks at the score.");
+        .WithDescription("The best fits first, each with its score from 0 to 1 and the reason it was chosen. There are always up to top_k results: whoever wants only good ones looks at the score.")
+        .ProducesProblem(StatusCodes.Status400BadRequest)
+        .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
     private static async Task<Ok<MemoryQueryAnswer>> QueryAsync(
         MemoryQueryRequest request, ClaimsPrincipal user, MemorySearch search, CancellationToken cancellation) =>

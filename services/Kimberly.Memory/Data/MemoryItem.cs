@@ -50,11 +50,15 @@ internal sealed class MemoryItem
     /// <summary>The model that made its passages; null while it waits to be embedded.</summary>
     public string? EmbeddedBy { get; set; }
 
+    /// <summary>The backfill passes over it until then, because inference refused its text; null when it did not.</summary>
+    public DateTimeOffset? EmbedAfter { get; set; }
+
     public List<MemoryPassage> Passages { get; } = [];
 
     public void AddPassages(string model, IReadOnlyList<Vector> vectors)
     {
         Passages.AddRange(MemoryPassage.Of(Id, UserId, model, vectors));
         EmbeddedBy = model;
+        EmbedAfter = null;
     }
 }

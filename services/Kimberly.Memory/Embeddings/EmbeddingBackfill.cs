@@ -44,7 +44,8 @@ internal sealed partial class EmbeddingBackfill(
         catch (Exception ex) when (ex is EmbeddingsAwayException or DbException or DbUpdateException or RetryLimitExceededException ||
                                    ex.InnerException is DbException)
         {
-            LogWaiting(logger, ex.GetType().Name);
+            // A database's words may quote what it was given; those of the other never do.
+            LogWaiting(logger, ex is EmbeddingsAwayException ? ex.Message : ex.GetType().Name);
             return false;
         }
     }

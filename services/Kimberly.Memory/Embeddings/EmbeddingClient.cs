@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using Kimberly.Contracts.Inference;
 using Kimberly.Memory.Data;
@@ -10,7 +11,7 @@ using Polly;
 namespace Kimberly.Memory.Embeddings;
 
 /// <summary>Asks inference for embeddings.</summary>
-internal sealed class EmbeddingClient(HttpClient inference, IOptions<EmbeddingOptions> options)
+internal sealed class EmbeddingClient(HttpClient inference, IOptions<EmbeddingOptions> options, ModelMismatch mismatch)
 {
     /// <summary>The most texts of one call, so that it ends within the patience of a call also where each fills the model.</summary>
     public const int MostTexts = 32;
@@ -19,6 +20,7 @@ internal sealed class EmbeddingClient(HttpClient inference, IOptions<EmbeddingOp
     public string Model => options.Value.Model;
 
     /// <summary>One vector of length 1 for each text, in their order.</summary>
+    /// <exception cref="TextRefusedException">Inference refuses one of the texts.</exception>
     /// <exception cref="EmbeddingsAwayException">Inference is away, busy, or answered something else.</exception>
     public async Task<IReadOnlyList<Vector>> EmbedAsync(IReadOnlyList<string> texts, CancellationToken cancellation)
     {
@@ -31,7 +33,7 @@ internal sealed class EmbeddingClient(HttpClient inference, IOptions<EmbeddingOp
         return vectors;
     }
 
-    private async Task<IEnumerable<Vector>> AskAsync(string[] texts, CancellationToken cancellation)
+    private async Task<Vector[]> AskAsync(string[] texts, CancellationToken cancellation)
     {
         try
         {
@@ -39,7 +41,7 @@ internal sealed class EmbeddingClient(HttpClient inference, IOptions<EmbeddingOp
             using var response = await inference.PostAsJsonAsync("/v1/embeddings", request, KimberlyJson.Options, cancellation);
             if (!response.IsSuccessStatusCode)
             {
-                throw new EmbeddingsAwayException($"Inference answered {(int)response.StatusCode}.");
+                throw Refusal(response.StatusCode);
             }
 
             var answer = await response.Content.ReadFromJsonAsync<EmbeddingAnswer>(KimberlyJson.Options, cancellation);
@@ -47,24 +49,31 @@ internal sealed class EmbeddingClient(HttpClient inference, IOptions<EmbeddingOp
         }
         catch (Exception ex) when (ex is HttpRequestException or JsonException or ExecutionRejectedException or ProblemException)
         {
-            throw new EmbeddingsAwayException("Inference could not be asked.", ex);
+            throw new EmbeddingsAwayException($"Inference could not be asked ({ex.GetType().Name}).", ex);
         }
     }
 
-    private static IEnumerable<Vector> Read(EmbeddingAnswer? answer, int texts)
+    private EmbeddingsAwayException Refusal(HttpStatusCode status) => status switch
+    {
+        HttpStatusCode.NotFound => mismatch.Report($"Inference does not serve the embedding model {Model}."),
+        HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnprocessableEntity =>
+            new TextRefusedException($"Inference answered {(int)status}."),
+        _ => new EmbeddingsAwayException($"Inference answered {(int)status}."),
+    };
+
+    private Vector[] Read(EmbeddingAnswer? answer, int texts)
     {
         var data = answer?.Data.OrderBy(one => one.Index).ToArray() ?? [];
         return data.Length == texts && data.Index().All(one => one.Item.Index == one.Index)
-            ? data.Select(one => new Vector(Normalize(one.Embedding.Values.Span)))
+            ? [.. data.Select(one => new Vector(Normalize(one.Embedding.Values.Span)))]
             : throw new EmbeddingsAwayException($"Inference answered {data.Length} embeddings to {texts} texts.");
     }
 
-    private static float[] Normalize(ReadOnlySpan<float> embedding)
+    private float[] Normalize(ReadOnlySpan<float> embedding)
     {
         if (embedding.Length != MemoryPassage.Dimensions)
         {
-            throw new EmbeddingsAwayException(
-                $"The model answered {embedding.Length} numbers and the database keeps {MemoryPassage.Dimensions}; check {EmbeddingOptions.Section}:Model.");
+            throw mismatch.Report($"The model {Model} answered vectors of {embedding.Length} numbers.");
         }
 
         var squares = 0.0;
@@ -75,7 +84,7 @@ internal sealed class EmbeddingClient(HttpClient inference, IOptions<EmbeddingOp
 
         if (!double.IsFinite(squares) || squares == 0)
         {
-            throw new EmbeddingsAwayException("The model answered numbers that are no direction.");
+            throw new TextRefusedException("The model answered numbers that are no direction.");
         }
 
         var vector = embedding.ToArray();

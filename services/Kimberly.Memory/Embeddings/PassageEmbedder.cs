@@ -31,6 +31,6 @@ internal sealed partial class PassageEmbedder(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "An item is stored without its embedding, which follows: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "An item is stored without its embedding, which follows: {Reason}")]
     private static partial void LogDeferred(ILogger logger, string reason);
 }

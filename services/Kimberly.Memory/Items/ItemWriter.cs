@@ -53,16 +53,17 @@ internal sealed class ItemWriter(MemoryDb db, PassageEmbedder embedder, Backfill
     {
         var seen = await db.Items.AsNoTracking().FirstOrDefaultAsync(item => item.Id == id && item.UserId == userId, cancellation) ?? throw NoSuchItem();
         condition.Check(seen);
-        var content = change.Content is { } other && other != seen.Content ? other : null;
-        var vectors = content is null ? null : await embedder.TryEmbedAsync(content, cancellation);
+
+        // Whether the text is another one is only known once the row is locked: it may have changed since it was seen.
+        var vectors = change.Content is { } text ? await embedder.TryEmbedAsync(text, cancellation) : null;
 
         var changed = await InTransactionAsync(
-            async () =>
+            async ct =>
             {
-                var item = await LockAsync(userId, id, condition, cancellation);
-                if (content is not null)
+                var item = await LockAsync(userId, id, condition, ct);
+                if (change.Content is { } content && content != item.Content)
                 {
-                    await ReplaceContentAsync(item, content, vectors, cancellation);
+                    await ReplaceContentAsync(item, content, vectors, ct);
                 }
 
                 item.Tier = change.Tier ?? item.Tier;
@@ -70,14 +71,14 @@ internal sealed class ItemWriter(MemoryDb db, PassageEmbedder embedder, Backfill
                 if (db.ChangeTracker.HasChanges())
                 {
                     item.Version++;
-                    await db.SaveChangesAsync(cancellation);
+                    await db.SaveChangesAsync(ct);
                 }
 
                 return item;
             },
             cancellation);
 
-        if (content is not null)
+        if (change.Content is not null)
         {
             RaiseIfMissing(vectors);
         }
@@ -88,11 +89,11 @@ internal sealed class ItemWriter(MemoryDb db, PassageEmbedder embedder, Backfill
     /// <summary>Deletes an item and its passages for good.</summary>
     /// <exception cref="ProblemException">404 or 412.</exception>
     public Task DeleteAsync(Guid userId, Guid id, VersionCondition condition, CancellationToken cancellation) => InTransactionAsync(
-        async () =>
+        async ct =>
         {
-            db.Items.Remove(await LockAsync(userId, id, condition, cancellation));
-            await db.SaveChangesAsync(cancellation);
-            await RaiseRevisionAsync(userId, cancellation);
+            db.Items.Remove(await LockAsync(userId, id, condition, ct));
+            await db.SaveChangesAsync(ct);
+            await RaiseRevisionAsync(userId, ct);
             return true;
         },
         cancellation);
@@ -110,6 +111,7 @@ internal sealed class ItemWriter(MemoryDb db, PassageEmbedder embedder, Backfill
         await db.Passages.Where(passage => passage.ItemId == item.Id).ExecuteDeleteAsync(cancellation);
         item.Content = content;
         item.EmbeddedBy = null;
+        item.EmbedAfter = null;
         if (vectors is not null)
         {
             item.AddPassages(embedder.Model, vectors);
@@ -135,17 +137,26 @@ internal sealed class ItemWriter(MemoryDb db, PassageEmbedder embedder, Backfill
          """,
         cancellation);
 
-    private Task<T> InTransactionAsync<T>(Func<Task<T>> work, CancellationToken cancellation) =>
-        db.Database.CreateExecutionStrategy().ExecuteAsync(
-            async _ =>
+    /// <summary>
+    /// When the connection breaks during the commit, PostgreSQL is asked what became of the transaction before anything is
+    /// repeated. The rows cannot tell: somebody else may have changed or deleted them since.
+    /// </summary>
+    private Task<T> InTransactionAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellation)
+    {
+        var transaction = "";
+        return db.Database.CreateExecutionStrategy().ExecuteInTransactionAsync(
+            work,
+            async (perform, ct) =>
             {
                 db.ChangeTracker.Clear();
-                await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-                var result = await work();
-                await transaction.CommitAsync(cancellation);
-                return result;
+                transaction = await db.Database.SqlQuery<string>($"SELECT pg_current_xact_id()::text AS \"Value\"").SingleAsync(ct);
+                return await perform(ct);
             },
+            (_, ct) => db.Database
+                .SqlQuery<bool>($"SELECT coalesce(pg_xact_status({transaction}::xid8) = 'committed', false) AS \"Value\"")
+                .SingleAsync(ct),
             cancellation);
+    }
 
     private Task<MemoryItem?> FindSameMessageAsync(MemoryItem item, CancellationToken cancellation) => item.MessageId is null
         ? Task.FromResult<MemoryItem?>(null)

@@ -8,7 +8,8 @@ using Pgvector;
 namespace Kimberly.Memory.Retrieval;
 
 /// <summary>Finds what fits a question: filter, candidates, fusion, answer.</summary>
-internal sealed class MemorySearch(MemoryDb db, EmbeddingClient embeddings, VectorCandidates byVector, TimeProvider time, MemoryTelemetry telemetry)
+internal sealed partial class MemorySearch(
+    MemoryDb db, EmbeddingClient embeddings, VectorCandidates byVector, TimeProvider time, MemoryTelemetry telemetry, ILogger<MemorySearch> logger)
 {
     /// <summary>The name of the vector score in <see cref="MemoryResult.Components"/>.</summary>
     internal const string VectorComponent = "vector";
@@ -48,8 +49,9 @@ internal sealed class MemorySearch(MemoryDb db, EmbeddingClient embeddings, Vect
         {
             return (await embeddings.EmbedAsync([question], cancellation))[0];
         }
-        catch (EmbeddingsAwayException)
+        catch (EmbeddingsAwayException ex)
         {
+            LogNotAnswered(logger, ex.Message);
             throw ProblemException.Unavailable("The model that understands questions is not available at the moment. Try again shortly.");
         }
     }
@@ -76,4 +78,7 @@ internal sealed class MemorySearch(MemoryDb db, EmbeddingClient embeddings, Vect
         item.Tags,
         item.Source,
         item.CreatedAt);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A question could not be answered without its embedding: {Reason}")]
+    private static partial void LogNotAnswered(ILogger logger, string reason);
 }

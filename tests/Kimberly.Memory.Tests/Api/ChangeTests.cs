@@ -53,6 +53,23 @@ public sealed class ChangeTests(MemoryFixture memory) : IClassFixture<MemoryFixt
         Assert.Equivalent(item, await response.ReadAsync<ItemAnswer>(), strict: true);
     }
 
+    [Fact]
+    public async Task Change_BackToTheTextThatSomebodyChangesMeanwhile_IsMade()
+    {
+        using var anna = memory.NewPerson();
+        var item = await anna.RememberAsync("My dog is called Biscuit.");
+        memory.Inference.Meanwhile(async () =>
+        {
+            using var other = await anna.SendJsonAsync(HttpMethod.Patch, $"/memory/{item.Id}", new { content = "The bicycle is green." });
+            Assert.Equal(HttpStatusCode.OK, other.StatusCode);
+        });
+
+        using var response = await anna.SendJsonAsync(HttpMethod.Patch, $"/memory/{item.Id}", new { content = "My dog is called Biscuit." });
+
+        Assert.Equivalent(item with { Version = 3 }, await response.ReadAsync<ItemAnswer>(), strict: true);
+        await MemoryCalls.EventuallyAsync(async () => (await anna.AskAsync("dog called Biscuit")).Results is [{ Score: > 0.5 }]);
+    }
+
     [Theory]
     [InlineData("\"1\"", HttpStatusCode.OK)]
     [InlineData("*", HttpStatusCode.OK)]

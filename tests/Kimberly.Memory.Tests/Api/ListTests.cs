@@ -80,6 +80,7 @@ public sealed class ListTests(MemoryFixture memory) : IClassFixture<MemoryFixtur
     [InlineData("?to=2024-01-01", "to")]
     [InlineData("?limit=0", "limit")]
     [InlineData("?limit=101", "limit")]
+    [InlineData("?cursor=", "cursor")]
     [InlineData("?cursor=nonsense", "cursor")]
     [InlineData("?cursor=AAAAAAAAAAA", "cursor")]
     [InlineData("?cursor=________________________________", "cursor")]

@@ -3,8 +3,10 @@ using System.Net;
 using Kimberly.Contracts.Memory;
 using Kimberly.Memory.Data;
 using Kimberly.Memory.Embeddings;
+using Kimberly.Testing.Logging;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Kimberly.Memory.Tests.Embeddings;
 
@@ -17,6 +19,7 @@ public sealed class InferenceAwayTests(MemoryFixture memory) : IClassFixture<Mem
     [InlineData("Busy")]
     [InlineData("Silent")]
     [InlineData("Confused")]
+    [InlineData("AnotherModel")]
     public async Task Remember_InferenceGivesNothing_IsStoredAndFoundOnceItIsBack(string mood)
     {
         using var anna = memory.NewPerson();
@@ -86,6 +89,45 @@ public sealed class InferenceAwayTests(MemoryFixture memory) : IClassFixture<Mem
     }
 
     [Fact]
+    public async Task Backfill_TextThatInferenceRefuses_KeepsNobodyWaitingAndIsEmbeddedOnceItIsAnother()
+    {
+        using var anna = memory.NewPerson();
+        memory.Inference.Mood = InferenceMood.Away;
+        var refused = await anna.RememberAsync($"Something {InferenceDouble.Refused}");
+        await anna.RememberAsync("The bicycle is green.");
+
+        memory.Inference.Mood = InferenceMood.Picky;
+        await EventuallyFoundAsync(anna, "bicycle green");
+        await MemoryCalls.EventuallyAsync(async () => await EmbedAfterAsync(refused.Id) is not null);
+        Assert.Equal(0, await RunPassAsync());
+        Assert.Equal(2, (await anna.ListAsync()).Items.Count);
+
+        using var changed = await anna.SendJsonAsync(HttpMethod.Patch, $"/memory/{refused.Id}", new { content = "My dog is called Biscuit." });
+        Assert.Equal(HttpStatusCode.OK, changed.StatusCode);
+        await MemoryCalls.EventuallyAsync(async () => (await anna.AskAsync("dog called Biscuit")).Results is [{ Score: > 0.5 }, _]);
+        Assert.Null(await EmbedAfterAsync(refused.Id));
+    }
+
+    [Theory]
+    [InlineData("AnotherModel")]
+    [InlineData("Confused")]
+    public async Task Remember_InferenceSetToAnotherModel_NamesBothSettingsInTheLog(string mood)
+    {
+        using var anna = memory.NewPerson();
+        memory.Inference.Mood = Enum.Parse<InferenceMood>(mood);
+
+        await anna.RememberAsync("My dog is called Biscuit.");
+
+        // Inference may be passed over for a moment, because it just failed.
+        await MemoryCalls.EventuallyAsync(() => Task.FromResult(Said().Any()));
+        var said = Assert.Single(Said());
+        Assert.Contains("Memory:Embeddings:Model", said.Message, StringComparison.Ordinal);
+        Assert.Contains("Inference:EmbeddingModel", said.Message, StringComparison.Ordinal);
+
+        IEnumerable<LogLine> Said() => memory.Service.Logs.Lines.Where(line => line.Level == LogLevel.Error && line.Category.EndsWith("ModelMismatch", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Backfill_NothingWaits_AsksNobody()
     {
         await EventuallyNothingWaitsAsync();
@@ -118,6 +160,13 @@ public sealed class InferenceAwayTests(MemoryFixture memory) : IClassFixture<Mem
         return !await scope.ServiceProvider.GetRequiredService<MemoryDb>().Items
             .AnyAsync(item => item.EmbeddedBy == null, TestContext.Current.CancellationToken);
     });
+
+    private async Task<DateTimeOffset?> EmbedAfterAsync(Guid id)
+    {
+        await using var scope = memory.Service.Services.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<MemoryDb>().Items
+            .Where(item => item.Id == id).Select(item => item.EmbedAfter).SingleAsync(TestContext.Current.CancellationToken);
+    }
 
     private async Task<int> RunPassAsync()
     {

@@ -46,6 +46,10 @@ namespace Kimberly.Memory.Data.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
+                    b.Property<DateTimeOffset?>("EmbedAfter")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("embed_after");
+
                     b.Property<string>("EmbeddedBy")
                         .HasMaxLength(100)
                         .HasColumnType("character varying(100)")

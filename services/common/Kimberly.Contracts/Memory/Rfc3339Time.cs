@@ -25,9 +25,14 @@ public static partial class Rfc3339Time
             return false;
         }
 
-        time = new DateTimeOffset(parsed.Ticks - (parsed.Ticks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero);
+        time = ToMicroseconds(parsed);
         return true;
     }
+
+    /// <summary>What the database keeps of a time, so that it reads the same when it is written and ever after.</summary>
+    /// <param name="time">A time with any fraction of a second.</param>
+    /// <returns>The time without what is less than a microsecond.</returns>
+    public static DateTimeOffset ToMicroseconds(DateTimeOffset time) => time.AddTicks(-(time.Ticks % TimeSpan.TicksPerMicrosecond));
 
     [GeneratedRegex(@"^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})\z", RegexOptions.CultureInvariant | RegexOptions.ECMAScript)]
     private static partial Regex Form();
