@@ -5,7 +5,7 @@ using Kimberly.ServiceDefaults.Problems;
 
 namespace Kimberly.Chat;
 
-/// <summary>Metrics of turns. The model's own (<c>gen_ai.*</c>) come from the pipeline around it.</summary>
+/// <summary>Metrics of turns. Traces, and the model's own metrics (<c>gen_ai.*</c>), come from the pipeline around the model and from the calls themselves.</summary>
 internal sealed class ChatTelemetry : IDisposable
 {
     /// <summary>The name of the pipeline's traces and metrics.</summary>

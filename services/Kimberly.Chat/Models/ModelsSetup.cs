@@ -1,5 +1,6 @@
 using Kimberly.ServiceDefaults.Http;
 using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Kimberly.Chat.Models;
 
@@ -16,8 +17,9 @@ internal static class ModelsSetup
         builder.AddServiceClient<ModelCaches>("inference", CallAs.Service);
 
         // One pipeline for the process: it holds instruments, which must not be made for each request. Its HttpClient may live as long,
-        // because names are resolved for each call. Microsoft.Extensions.AI's logging is left out: it can be told to log content.
+        // because names are resolved for each call. Nothing of Microsoft.Extensions.AI logs: it can be told to log content, and a prompt that has
+        // to be shortened is no failure; ChatTurn logs what is one.
         builder.Services.AddChatClient(services => services.GetRequiredService<InferenceChatClient>())
-            .UseOpenTelemetry(sourceName: ChatTelemetry.ModelSource, configure: telemetry => telemetry.EnableSensitiveData = false);
+            .UseOpenTelemetry(NullLoggerFactory.Instance, ChatTelemetry.ModelSource, configure: telemetry => telemetry.EnableSensitiveData = false);
     }
 }

@@ -12,7 +12,7 @@ internal sealed class RecallOptions
     public int MaxNotes { get; init; } = 2;
 
     /// <summary>
-    /// The score from which on a memory has something to do with a message that speaks of the person ("my", "I", ...), 0 to 1.
+    /// The score from which on a memory has something to do with a message that asks about the person ("my", "I", ...), 0 to 1.
     /// Measured on memory's everyday questions: with this and the one below, the right fact is kept for 119 of 120 questions it
     /// was chosen on and 117 of 120 others, and 2 and 5 of 40 messages that need no memory bring one; one threshold for all
     /// messages (0.30) brings 6 and 15.
