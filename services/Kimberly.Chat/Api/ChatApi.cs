@@ -25,9 +25,9 @@ internal static class ChatApi
         .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
     private static async Task<Results<Ok<ChatAnswer>, ServerSentEventsResult<object>>> ChatAsync(
-        ChatRequest request, ClaimsPrincipal user, ChatTurn turn, ChatStream stream, HttpContext context, CancellationToken cancellation)
+        ChatRequest request, ClaimsPrincipal user, ChatTurn turn, ChatTelemetry telemetry, ChatStream stream, HttpContext context, CancellationToken cancellation)
     {
-        var events = turn.RunAsync(user.UserId(), request, cancellation);
+        var events = telemetry.WatchAsync(turn.RunAsync(user.UserId(), request, cancellation), context, cancellation);
         if (WantsStream(context.Request))
         {
             return TypedResults.ServerSentEvents(await stream.OpenAsync(events, context, cancellation));

@@ -87,8 +87,9 @@ internal static class ConversationsApi
             throw ProblemException.NotFound("conversation");
         }
 
+        // From here on whether or not the person still waits.
         await replayed.DropAsync(id);
-        await caches.DropAsync(id, cancellation);
+        await caches.DropAsync(id);
         return TypedResults.NoContent();
     }
 }

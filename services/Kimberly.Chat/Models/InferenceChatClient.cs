@@ -133,6 +133,7 @@ internal sealed class InferenceChatClient(HttpClient inference, IOptions<ModelOp
         {
             HttpStatusCode.TooManyRequests => ModelFailure.Busy,
             HttpStatusCode.RequestEntityTooLarge => ModelFailure.PromptTooLong,
+            HttpStatusCode.BadRequest => ModelFailure.Refused,
             _ => ModelFailure.Unavailable,
         },
         $"Inference answered {(int)response.StatusCode}.",

@@ -1,16 +1,20 @@
 namespace Kimberly.Chat.Models;
 
 /// <summary>Has the model forget what it read of a conversation. Best effort: an unused cache is dropped by itself.</summary>
-internal sealed partial class ModelCaches(HttpClient inference, ILogger<ModelCaches> logger)
+internal sealed partial class ModelCaches(HttpClient inference, TimeProvider time, ILogger<ModelCaches> logger)
 {
-    public async Task DropAsync(Guid conversation, CancellationToken cancellation)
+    // The person may have gone: their conversation is deleted, and this belongs to it.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    public async Task DropAsync(Guid conversation)
     {
+        using var limit = new CancellationTokenSource(Patience, time);
         try
         {
-            using var response = await inference.DeleteAsync(new Uri($"/internal/caches/{conversation}", UriKind.Relative), cancellation);
+            using var response = await inference.DeleteAsync(new Uri($"/internal/caches/{conversation}", UriKind.Relative), limit.Token);
             response.EnsureSuccessStatusCode();
         }
-        catch (Exception ex) when (!cancellation.IsCancellationRequested)
+        catch (Exception ex)
         {
             LogKept(logger, ex);
         }

@@ -11,19 +11,21 @@ internal sealed class ModelException(ModelFailure failure, string reason, TimeSp
 {
     private static readonly TimeSpan UsualWait = TimeSpan.FromSeconds(2);
 
+    // A client that tries again by itself should not do so every two seconds when it cannot help.
+    private static readonly TimeSpan WaitAfterRefusal = TimeSpan.FromMinutes(5);
+
     public ModelFailure Failure { get; } = failure;
 
     /// <summary>What the person is told.</summary>
-    /// <param name="isSaved">Whether the message asked to remember something, and that was done: they need not ask again.</param>
-    public ProblemException ToProblem(bool isSaved) => Failure switch
+    public ProblemException ToProblem() => Failure switch
     {
         ModelFailure.Busy => new ProblemException(
-            429, ProblemCodes.ModelBusy, $"The model is busy with other answers. {Kept(isSaved)}", retryAfter ?? UsualWait),
+            429, ProblemCodes.ModelBusy, "The model is busy with other answers. Your message is kept; try again shortly.", retryAfter ?? UsualWait),
         ModelFailure.PromptTooLong => new ProblemException(
             413, ProblemCodes.BodyTooLarge, "The message is longer than the model can read at once. Shorten it, or send it in parts."),
+        ModelFailure.Refused => new ProblemException(
+            503, ProblemCodes.ModelUnavailable, "The model did not take the request. Your message is kept; trying again will not help, the log says more.", WaitAfterRefusal),
         _ => new ProblemException(
-            503, ProblemCodes.ModelUnavailable, $"The model cannot answer at the moment. {Kept(isSaved)}", retryAfter ?? UsualWait),
+            503, ProblemCodes.ModelUnavailable, "The model cannot answer at the moment. Your message is kept; try again shortly.", retryAfter ?? UsualWait),
     };
-
-    private static string Kept(bool isSaved) => isSaved ? "What you asked to remember was saved." : "Your message is kept; try again shortly.";
 }

@@ -11,4 +11,7 @@ internal enum ModelFailure
 
     /// <summary>The prompt does not fit its context.</summary>
     PromptTooLong,
+
+    /// <summary>It does not understand the request: a defect of Kimberly's, which asking again does not mend.</summary>
+    Refused,
 }

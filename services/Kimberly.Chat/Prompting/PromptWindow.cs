@@ -15,6 +15,9 @@ namespace Kimberly.Chat.Prompting;
 /// <param name="Plain">The new message as the person wrote it.</param>
 internal sealed record PromptWindow(IReadOnlyList<AnsweredTurn> Earlier, int ReplayFrom, string Message, string Plain)
 {
+    /// <summary>The most earlier turns in one prompt. A model takes no endless list of messages, however short: inference refuses more than 1,024.</summary>
+    public const int MostTurns = 200;
+
     private const double KeptWhenFull = 0.6;
 
     private int Characters => Earlier.Sum(turn => turn.Characters);
@@ -30,8 +33,9 @@ internal sealed record PromptWindow(IReadOnlyList<AnsweredTurn> Earlier, int Rep
         new(ChatRole.User, Message),
     ];
 
-    /// <summary>The same within a bound that holds whatever the model says, for a model that would take endless prompts.</summary>
-    public PromptWindow AtMost(int characters) => Characters <= characters || Earlier.Count == 0 ? this : Smaller()!.AtMost(characters);
+    /// <summary>The same within bounds that hold whatever the model says, for a model that would take endless prompts: so many characters, and <see cref="MostTurns"/>.</summary>
+    public PromptWindow AtMost(int characters) =>
+        Earlier.Count == 0 || (Characters <= characters && Earlier.Count <= MostTurns) ? this : Smaller()!.AtMost(characters);
 
     /// <summary>Less of it: fewer earlier turns; without any left, the message without what was added to it; null when there is nothing left to leave out.</summary>
     public PromptWindow? Smaller()

@@ -11,11 +11,11 @@ internal static class UserPrompt
     /// </summary>
     /// <remarks>
     /// That the notes stand in the user's message, in the second person and the most relevant first, is what models/README.md
-    /// measured. The wording was chosen on 80 facts (tests, Data/), told one after the other and each asked of the bundled model.
+    /// measured. The wording was chosen by hand on 80 facts, told one after the other and each asked of the bundled model.
     /// Right answers of the first 40, with the two nearest facts as notes: "Answer the question using the notes." 32; "Read the
     /// notes and answer the question in one sentence." 38, with three notes 30; the same with "Answer:" at the end 37. Of the
     /// other 40, with what RecallOptions leaves out: 36 without "Answer:", 38 with it. Of 40 that nobody had looked at before, through
-    /// the whole application: 40. A "- " before each note costs three of 20. One sentence is right for a question of fact and
+    /// the whole application: 40 (README.md says how). A "- " before each note costs three of 20. One sentence is right for a question of fact and
     /// wrong for "Plan a weekend for me": that gets the general wording.
     /// </remarks>
     /// <param name="message">The person's message.</param>

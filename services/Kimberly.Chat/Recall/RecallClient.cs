@@ -7,14 +7,12 @@ namespace Kimberly.Chat.Recall;
 /// <summary>Asks memory for what fits a message, in the name of the person. Without memory Kimberly still chats: a failure is logged and nothing is recalled.</summary>
 internal sealed partial class RecallClient(HttpClient memory, IOptions<RecallOptions> options, ILogger<RecallClient> logger)
 {
-    /// <summary>The longest query that memory takes. The embedding model reads less than this of it.</summary>
-    private const int MostQueryCharacters = 2_000;
-
     public async Task<Recalled> AboutAsync(string message, CancellationToken cancellation)
     {
         try
         {
-            var request = new MemoryQueryRequest(Start(message, MostQueryCharacters), options.Value.MaxNotes);
+            // The start of a long message is enough: the embedding model reads less than this of it.
+            var request = new MemoryQueryRequest(Start(message.Trim(), MemoryLimits.Query), options.Value.MaxNotes);
             using var response = await memory.PostAsJsonAsync("/memory/query", request, KimberlyJson.Options, cancellation);
             response.EnsureSuccessStatusCode();
             var answer = await response.Content.ReadFromJsonAsync<MemoryQueryAnswer>(KimberlyJson.Options, cancellation)

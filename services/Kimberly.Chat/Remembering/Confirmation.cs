@@ -4,39 +4,25 @@ using Kimberly.Chat.Prompting;
 namespace Kimberly.Chat.Remembering;
 
 /// <summary>
-/// What is said when something was saved. The words are the model's, but held to the truth: a small model that is only
-/// given "Remember that my dog is called Biscuit" never confirms it, it tells a story about a friendly dog or apologises.
-/// Asked to repeat a sentence it does so, word for word or with other contractions, for 174 of 180 everyday statements; for
-/// the other six it made something up ("the wifi password is 123456"). So its reply is taken when it has the words of the
-/// sentence, and is the sentence itself when it does not. Pure.
+/// What is said when something was saved. Kimberly says it itself; no model is asked. A small model that is given "Remember
+/// that my dog is called Biscuit" never confirms it, it tells a story about a friendly dog or apologises; asked to repeat the
+/// sentence below it did so for 174 of 180 everyday statements and made something up for the others ("the wifi password is
+/// 123456"). The sentence is known before it is asked, and whether it is true does not depend on a model. Pure.
 /// </summary>
-/// <param name="statement">What was saved, in the person's words.</param>
-internal sealed partial class Confirmation(string statement)
+internal static partial class Confirmation
 {
+    /// <summary>Stands as the model of such an answer.</summary>
+    public const string Speaker = "kimberly";
+
     private const int MostCharacters = 300;
 
-    // The statement as one line that speaks to the person.
-    private readonly string _sentence = "I'll remember that " + Continued(Note.Line(statement, MostCharacters));
-
-    /// <summary>What the model is given in place of the message.</summary>
-    public string Prompt => $"Repeat this sentence: {_sentence}";
-
-    /// <summary>The reply that the person gets.</summary>
-    /// <param name="reply">What the model said.</param>
-    public string Held(string reply) => Words(reply).SequenceEqual(Words(_sentence)) ? reply.Trim() : _sentence;
+    /// <summary>One line that speaks to the person: "I'll remember that your dog is called Biscuit."</summary>
+    /// <param name="statement">What was saved, in the person's words.</param>
+    public static string Of(string statement) => "I'll remember that " + Continued(Note.Line(statement, MostCharacters));
 
     /// <summary>"Your dog ..." goes on in lower case; a name or a noun of another language keeps its capital.</summary>
-    private static string Continued(string line) =>
-        OwnWord().IsMatch(line) ? char.ToLowerInvariant(line[0]) + line[1..] : line;
-
-    /// <summary>The words of a text, whichever contractions and marks it uses.</summary>
-    private static IEnumerable<string> Words(string text) =>
-        Word().Matches(text.ToLowerInvariant().Replace('’', '\'').Replace("'re", " are").Replace("'ll", " will").Replace("'ve", " have").Replace("'d", " would"))
-            .Select(word => word.Value);
+    private static string Continued(string line) => OwnWord().IsMatch(line) ? char.ToLowerInvariant(line[0]) + line[1..] : line;
 
     [GeneratedRegex("^(?:Your?s?|You['’]\\w+|The|An?|He|She|It|They|His|Her|Their|There)\\b")]
     private static partial Regex OwnWord();
-
-    [GeneratedRegex(@"[\p{L}\p{M}\p{N}]+")]
-    private static partial Regex Word();
 }

@@ -9,9 +9,6 @@ namespace Kimberly.Chat.Remembering;
 /// <summary>Puts what a person asked to remember into their memory. Either it is stored when this returns, or it throws and says so.</summary>
 internal sealed partial class RememberClient(HttpClient memory, ILogger<RememberClient> logger)
 {
-    /// <summary>The most that one memory can hold.</summary>
-    public const int MostCharacters = 16_000;
-
     private const int MostAttempts = 2;
 
     private const string NotSaved = "Memory is not available at the moment, so this was not remembered. Ask again shortly.";

@@ -5,6 +5,7 @@ using Kimberly.Chat.Models;
 using Kimberly.Chat.Prompting;
 using Kimberly.Chat.Recall;
 using Kimberly.Chat.Remembering;
+using Kimberly.Contracts.Memory;
 using Kimberly.ServiceDefaults.Problems;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
@@ -18,14 +19,14 @@ internal sealed partial class ChatTurn(
     RecallClient recall,
     ReplayedPrompts replayed,
     IChatClient model,
+    ModelCaches caches,
     UsedMemories used,
     IOptions<TurnOptions> options,
     IOptions<RecallOptions> recallOptions,
-    ChatTelemetry telemetry,
     TimeProvider time,
     ILogger<ChatTurn> logger)
 {
-    // For what is written after the person has gone: their own token has ended.
+    // For what is written whether or not the person is still there: their own token may have ended.
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(5);
 
     /// <summary>Answers a message.</summary>
@@ -42,74 +43,95 @@ internal sealed partial class ChatTurn(
 
         // What was asked to be remembered must fit into one memory; said before anything is stored.
         var statement = RememberCommand.Statement(request.Message);
-        if (statement is { Length: > RememberClient.MostCharacters })
+        if (statement is { Length: > MemoryLimits.Content })
         {
-            throw ProblemException.Validation("message", $"One memory holds at most {RememberClient.MostCharacters:N0} characters. Ask to remember it in parts.");
+            throw ProblemException.Validation("message", $"One memory holds at most {MemoryLimits.Content:N0} characters. Ask to remember it in parts.");
         }
 
         // The person's message is stored before anything can fail.
         var turn = await log.BeginAsync(user, request.ConversationId, request.Message, cancellation);
         yield return new TurnEvent.Begun(turn.ConversationId, turn.AnswerId);
 
-        // Memory: first what is to be saved, then what is known. What was just said needs no notes about itself.
+        await foreach (var step in statement is null ? AnswerAsync(turn, request, began, cancellation) : RememberAsync(turn, statement, began, cancellation))
+        {
+            yield return step;
+        }
+    }
+
+    /// <summary>Saves what was asked to be remembered, and confirms it without a model.</summary>
+    private async IAsyncEnumerable<TurnEvent> RememberAsync(
+        BegunTurn turn, string statement, long began, [EnumeratorCancellation] CancellationToken cancellation)
+    {
         var memoryBegan = time.GetTimestamp();
-        var saved = statement is null ? [] : await remembering.RememberAsync(turn, statement, cancellation);
-        var recalled = request.UseMemory ? await recall.AboutAsync(request.Message, cancellation) : Recalled.Nothing;
-        IReadOnlyList<MemoryInUse> memories = statement is not null ? []
-            : [.. recalled.Memories.Select(memory => new MemoryInUse(memory.Id, memory.Content, memory.Score, memory.Why))];
+        var saved = await remembering.RememberAsync(turn, statement, cancellation);
         var memoryTook = time.GetElapsedTime(memoryBegan);
+
+        // Stored before it is said: what was saved is confirmed in the conversation also when the person has gone.
+        var answer = new Answer(Confirmation.Of(statement), ChatFinishReason.Stop.Value, Confirmation.Speaker, ModelAnswer.Local, 0, 0);
+        await KeepAsync(turn, answer, turn.ReplayFrom);
+        yield return new TurnEvent.Recalled([]);
+        yield return new TurnEvent.Piece(answer.Text);
+        yield return Done(turn, answer, [], saved, memoryTook, time.GetElapsedTime(began), began);
+    }
+
+    /// <summary>Has the model answer, with what memory knows about the message.</summary>
+    private async IAsyncEnumerable<TurnEvent> AnswerAsync(
+        BegunTurn turn, ChatRequest request, long began, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        // Memory, and meanwhile the conversation so far.
+        var memoryBegan = time.GetTimestamp();
+        var recalling = request.UseMemory ? recall.AboutAsync(request.Message, cancellation) : Task.FromResult(Recalled.Nothing);
+        var written = await log.EarlierAsync(turn, cancellation);
+        var recalled = await recalling;
+        var memoryTook = time.GetElapsedTime(memoryBegan);
+        IReadOnlyList<MemoryInUse> memories = [.. recalled.Memories.Select(memory => new MemoryInUse(memory.Id, memory.Content, memory.Score, memory.Why))];
         yield return new TurnEvent.Recalled(memories);
 
         // The prompt: the conversation as the model has read it, then the message in the form that it understands best.
-        var earlier = await replayed.AsPutAsync(turn.ConversationId, await log.EarlierAsync(turn, cancellation), recalled.Revision);
-        var confirmation = statement is null ? null : new Confirmation(statement);
-        var put = confirmation?.Prompt ?? UserPrompt.Ask(request.Message, [.. memories.Select(memory => memory.Content)], recallOptions.Value.MaxNoteCharacters);
+        var earlier = await replayed.AsPutAsync(turn.ConversationId, written, recalled.Revision);
+        var put = UserPrompt.Ask(request.Message, [.. memories.Select(memory => memory.Content)], recallOptions.Value.MaxNoteCharacters);
         var window = new PromptWindow(earlier, turn.ReplayFrom, put, request.Message).AtMost(options.Value.MaxHistoryCharacters);
 
-        // The model, piece by piece; a confirmation as a whole, because it is held to what was saved.
-        (var generation, window) = await AskAsync(turn, window, saved.Count > 0, cancellation);
+        // The model, piece by piece.
+        (var generation, window) = await AskAsync(turn, window, cancellation);
         TimeSpan? firstToken = null;
         try
         {
-            while (await NextAsync(generation, saved.Count > 0) is { } text)
+            while (await NextAsync(generation) is { } text)
             {
                 firstToken ??= time.GetElapsedTime(began);
-                if (confirmation is null)
-                {
-                    yield return new TurnEvent.Piece(text);
-                }
+                yield return new TurnEvent.Piece(text);
             }
         }
         finally
         {
             await generation.DisposeAsync();
-            if (generation.WasCutOff && confirmation is null)
+            if (generation.WasCutOff)
             {
-                await KeepCutOffAsync(turn, generation, window, began);
+                await KeepCutOffAsync(turn, generation, window);
             }
         }
 
-        // The answer is stored, with what the next turn needs to go on from here.
-        var answer = generation.ToAnswer();
-        if (confirmation is not null)
-        {
-            answer = answer with { Text = confirmation.Held(answer.Text), FinishReason = ChatFinishReason.Stop.Value };
-            yield return new TurnEvent.Piece(answer.Text);
-        }
-
-        await log.KeepAnswerAsync(turn, answer, window.ReplayFrom, cancellation);
-        if (window.IsDressed && confirmation is null && recalled.Revision is { } revision)
+        // The answer is stored, and before it what the next turn needs to go on from here: whoever deletes the conversation after that drops both.
+        if (window.IsDressed && recalled.Revision is { } revision)
         {
             await replayed.KeepAsync(turn, window.Message, revision);
         }
 
+        var answer = generation.ToAnswer();
+        await KeepAsync(turn, answer, window.ReplayFrom);
+
         // Notes that did not fit with the message were not used after all.
         memories = window.IsDressed ? memories : [];
-        used.Tell(user, [.. memories.Select(memory => memory.Id)]);
+        used.Tell(turn.UserId, [.. memories.Select(memory => memory.Id)]);
+        yield return Done(turn, answer, memories, [], memoryTook, firstToken, began);
+    }
 
+    private TurnEvent.Done Done(
+        BegunTurn turn, Answer answer, IReadOnlyList<MemoryInUse> memories, IReadOnlyList<Guid> saved, TimeSpan memoryTook, TimeSpan? firstToken, long began)
+    {
         var total = time.GetElapsedTime(began);
-        telemetry.Answered(firstToken ?? total, total, memories.Count);
-        yield return new TurnEvent.Done(new ChatAnswer(
+        return new TurnEvent.Done(new ChatAnswer(
             turn.ConversationId,
             turn.AnswerId,
             answer.Text,
@@ -124,7 +146,7 @@ internal sealed partial class ChatTurn(
 
     /// <summary>Begins the answer, with as much of the conversation as the model can take.</summary>
     private async Task<(Generation Generation, PromptWindow Window)> AskAsync(
-        BegunTurn turn, PromptWindow window, bool isSaved, CancellationToken cancellation)
+        BegunTurn turn, PromptWindow window, CancellationToken cancellation)
     {
         while (true)
         {
@@ -138,7 +160,7 @@ internal sealed partial class ChatTurn(
             }
             catch (ModelException ex)
             {
-                throw Failed(ex, isSaved);
+                throw Failed(ex);
             }
         }
     }
@@ -155,7 +177,7 @@ internal sealed partial class ChatTurn(
         },
     };
 
-    private async Task<string?> NextAsync(Generation generation, bool isSaved)
+    private async Task<string?> NextAsync(Generation generation)
     {
         try
         {
@@ -163,37 +185,57 @@ internal sealed partial class ChatTurn(
         }
         catch (ModelException ex)
         {
-            throw Failed(ex, isSaved);
+            throw Failed(ex);
         }
     }
 
-    private ProblemException Failed(ModelException failure, bool isSaved)
+    private ProblemException Failed(ModelException failure)
     {
-        LogNoAnswer(logger, failure.Failure, failure);
-        telemetry.Failed(failure.Failure);
-        return failure.ToProblem(isSaved);
+        LogNoAnswer(logger, failure.Failure == ModelFailure.Refused ? LogLevel.Error : LogLevel.Warning, failure.Failure, failure);
+        return failure.ToProblem();
     }
 
-    private async Task KeepCutOffAsync(BegunTurn turn, Generation generation, PromptWindow window, long began)
+    private async Task KeepCutOffAsync(BegunTurn turn, Generation generation, PromptWindow window)
     {
-        using var limit = new CancellationTokenSource(LastWords, time);
         try
         {
-            await log.KeepAnswerAsync(turn, generation.ToAnswer(), window.ReplayFrom, limit.Token);
+            await KeepAsync(turn, generation.ToAnswer(), window.ReplayFrom);
         }
         catch (Exception ex)
         {
             // Nobody is there any more to be told.
             LogCutOffLost(logger, ex);
         }
+    }
 
-        telemetry.Cancelled(time.GetElapsedTime(began));
+    private async Task KeepAsync(BegunTurn turn, Answer answer, int replayFrom)
+    {
+        using var limit = new CancellationTokenSource(LastWords, time);
+        try
+        {
+            await log.KeepAnswerAsync(turn, answer, replayFrom, limit.Token);
+        }
+        catch (OperationCanceledException ex)
+        {
+            LogAnswerLost(logger, ex);
+            throw ProblemException.Unavailable("The answer could not be stored. Your message is kept; try again shortly.");
+        }
+        catch (ProblemException ex) when (ex.Code == ProblemCodes.NotFound)
+        {
+            // Deleted meanwhile; the model and Redis have got something of it again since.
+            await replayed.DropAsync(turn.ConversationId);
+            await caches.DropAsync(turn.ConversationId);
+            throw;
+        }
     }
 
     private static double Milliseconds(TimeSpan span) => Math.Round(span.TotalMilliseconds, 1);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The model gave no answer ({Failure})")]
-    private static partial void LogNoAnswer(ILogger logger, ModelFailure failure, Exception exception);
+    [LoggerMessage(Message = "The model gave no answer ({Failure})")]
+    private static partial void LogNoAnswer(ILogger logger, LogLevel level, ModelFailure failure, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "An answer could not be stored in time")]
+    private static partial void LogAnswerLost(ILogger logger, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "An answer that was cut off could not be stored")]
     private static partial void LogCutOffLost(ILogger logger, Exception exception);

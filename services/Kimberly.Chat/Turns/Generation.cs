@@ -71,7 +71,8 @@ internal sealed class Generation : IAsyncDisposable
     /// <summary>The answer as far as it was given.</summary>
     public Answer ToAnswer() => new(
         _text.ToString(),
-        _isOver ? _finishReason ?? ChatFinishReason.Stop.Value : CutOffReason,
+        // Told by the model before its stream ends; the text is whole from then on.
+        _finishReason ?? (_isOver ? ChatFinishReason.Stop.Value : CutOffReason),
         _model,
         _provider,
         (int?)Usage.InputTokenCount,

@@ -11,7 +11,7 @@ internal abstract record TurnEvent
     /// <summary>This is used of what Kimberly remembers.</summary>
     public sealed record Recalled(IReadOnlyList<MemoryInUse> Memories) : TurnEvent;
 
-    /// <summary>The model said this.</summary>
+    /// <summary>This is said.</summary>
     public sealed record Piece(string Text) : TurnEvent;
 
     /// <summary>The answer is stored.</summary>

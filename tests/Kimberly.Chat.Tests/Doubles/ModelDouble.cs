@@ -72,25 +72,34 @@ internal sealed class ModelDouble : HttpMessageHandler
     /// <summary>An answer that is being given.</summary>
     internal sealed class Speech
     {
-        private readonly Channel<byte[]> _bytes = Channel.CreateUnbounded<byte[]>();
+        private readonly Channel<Func<byte[]>> _bytes = Channel.CreateUnbounded<Func<byte[]>>();
 
-        public ChannelReader<byte[]> Bytes => _bytes.Reader;
+        public ChannelReader<Func<byte[]>> Bytes => _bytes.Reader;
 
         public void Piece(string text) => Event(new ChatCompletionChunk("1", 0, "small-model", [new(0, new(Content: text))]));
 
-        public void End(string reason = "stop")
+        /// <param name="reason">Why it ends.</param>
+        /// <param name="whenRead">Happens when the caller reads the very end.</param>
+        public void End(string reason = "stop", Action? whenRead = null)
         {
-            Event(new ChatCompletionChunk("1", 0, "small-model", [new(0, new(), reason)]));
+            Finish(reason);
             Event(new ChatCompletionChunk("1", 0, "small-model", [], new ChatCompletionUsage(20, 3, 23, new PromptTokensDetails(0))));
-            Raw("data: [DONE]\n\n");
+            Raw("data: [DONE]\n\n", whenRead);
             _bytes.Writer.TryComplete();
         }
+
+        /// <summary>Says why it ends, but not what it cost.</summary>
+        public void Finish(string reason = "stop") => Event(new ChatCompletionChunk("1", 0, "small-model", [new(0, new(), reason)]));
 
         public void Break() => _bytes.Writer.TryComplete(new IOException("The connection was reset."));
 
         public void Hush() => _bytes.Writer.TryComplete();
 
-        public void Raw(string text) => _bytes.Writer.TryWrite(Encoding.UTF8.GetBytes(text));
+        public void Raw(string text, Action? whenRead = null) => _bytes.Writer.TryWrite(() =>
+        {
+            whenRead?.Invoke();
+            return Encoding.UTF8.GetBytes(text);
+        });
 
         public Task<HttpResponseMessage?> SayAsync(params string[] pieces)
         {
@@ -137,7 +146,7 @@ internal sealed class ModelDouble : HttpMessageHandler
                     return 0;
                 }
 
-                speech.Bytes.TryRead(out _rest!);
+                _rest = speech.Bytes.TryRead(out var bytes) ? bytes() : [];
             }
 
             var count = Math.Min(buffer.Length, _rest.Length);

@@ -50,6 +50,15 @@ public sealed class PromptWindowTests
     }
 
     [Fact]
+    public void AtMost_OfManyShortTurns_StaysBelowWhatTheModelTakes()
+    {
+        var window = Window(PromptWindow.MostTurns + 1).AtMost(int.MaxValue);
+
+        Assert.InRange(window.Earlier.Count, 1, PromptWindow.MostTurns);
+        Assert.Equal(PromptWindow.MostTurns, window.Earlier[^1].Number);
+    }
+
+    [Fact]
     public void ReplayFrom_NothingLeftOut_StaysWhereItWas() => Assert.Equal(0, Window(0).ReplayFrom);
 
     private static PromptWindow Window(int turns, string put = "Hello?") =>

@@ -87,6 +87,15 @@ public sealed class MemoryTests(TestServers servers) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Message_AfterMuchWhiteSpace_IsLookedUpByItsWords()
+    {
+        await _chat.NewPerson().SayAsync(new string('\n', 3_000) + "What is my dog's name?");
+
+        var query = JsonSerializer.Deserialize<MemoryQueryRequest>(Assert.Single(_chat.Memory.Recall.Requests).Body!, KimberlyJson.Options)!.Query;
+        Assert.Equal("What is my dog's name?", query);
+    }
+
+    [Fact]
     public async Task UseMemory_False_AsksNothing()
     {
         _chat.Memory.Knows(("My dog is called Biscuit", 0.9));

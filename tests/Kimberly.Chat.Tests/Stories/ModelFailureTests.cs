@@ -1,5 +1,9 @@
 using System.Net;
+using Kimberly.ServiceDefaults.Problems;
 using Kimberly.Testing.Servers;
+using Microsoft.Extensions.Logging;
+using Polly.CircuitBreaker;
+using Polly.Timeout;
 
 namespace Kimberly.Chat.Tests.Stories;
 
@@ -11,7 +15,8 @@ public sealed class ModelFailureTests(TestServers servers) : IAsyncLifetime
 
     public ValueTask DisposeAsync() => _chat.DisposeAsync();
 
-    public static TheoryData<string> Failures => ["500", "away", "garbage", "no events", "breaks", "falls silent", "never answers", "error event", "ends without an end"];
+    public static TheoryData<string> Failures => ["500", "away", "garbage", "no events", "breaks", "falls silent", "never answers", "error event", "ends without an end",
+        "auth away", "circuit open", "too slow"];
 
     [Theory]
     [MemberData(nameof(Failures))]
@@ -48,6 +53,39 @@ public sealed class ModelFailureTests(TestServers servers) : IAsyncLifetime
         Assert.Equal(["Are you there?"], (await ada.ReadOnlyConversationAsync()).Contents());
     }
 
+    [Fact]
+    public async Task Model_DoesNotTakeTheRequest_IsADefectAndNotAskedAgainSoon()
+    {
+        _chat.Model.Refuses(HttpStatusCode.BadRequest);
+
+        using var response = await _chat.NewPerson().PostSayAsync("Are you there?");
+
+        await response.ProblemAsync(HttpStatusCode.ServiceUnavailable, "model_unavailable");
+        Assert.True(response.Headers.RetryAfter?.Delta >= TimeSpan.FromMinutes(1));
+        Assert.Single(_chat.Model.Asked);
+        Assert.Contains(_chat.Factory.Logs.Lines, line => line.Level == LogLevel.Error);
+    }
+
+    [Fact]
+    public async Task Turns_HoweverTheyEnd_AreCounted()
+    {
+        var ada = _chat.NewPerson();
+        await ada.SayAsync("Hello.");
+        using var missing = await ada.PostSayAsync("Hello.", Guid.CreateVersion7());
+        _chat.Model.Refuses(HttpStatusCode.InternalServerError);
+        using var failed = await ada.PostSayAsync("Hello.");
+
+        using var outside = _chat.Factory.CreateClient();
+        await Chatting.UntilAsync(async () =>
+        {
+            var metrics = await outside.GetStringAsync(new Uri("/metrics", UriKind.Relative), TestContext.Current.CancellationToken);
+            return Counts(metrics, "answered") && Counts(metrics, "not_found") && Counts(metrics, "model_unavailable");
+        });
+    }
+
+    private static bool Counts(string metrics, string outcome) => metrics.Split('\n').Any(line =>
+        line.StartsWith("kimberly_chat_turn_duration", StringComparison.Ordinal) && line.Contains($"outcome=\"{outcome}\"", StringComparison.Ordinal));
+
     private void Misbehave(string failure) => _chat.Model.Behaviour = (_, speech) =>
     {
         switch (failure)
@@ -56,6 +94,12 @@ public sealed class ModelFailureTests(TestServers servers) : IAsyncLifetime
                 return Task.FromResult<HttpResponseMessage?>(new HttpResponseMessage(HttpStatusCode.InternalServerError));
             case "away":
                 throw new HttpRequestException(HttpRequestError.ConnectionError);
+            case "auth away":
+                throw ProblemException.Unavailable("Auth does not answer.");
+            case "circuit open":
+                throw new BrokenCircuitException();
+            case "too slow":
+                throw new TimeoutRejectedException();
             case "garbage":
                 speech.Raw("data: {\"hello\": true}\n\n");
                 break;

@@ -32,19 +32,34 @@ public sealed class RememberTests(TestServers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task RememberThat_ModelMakesSomethingUp_IsConfirmedTruthfullyAndInOnePiece()
+    public async Task RememberThat_Statement_IsConfirmedByKimberlyItself()
     {
-        _chat.Model.Says("Biscuit ", "is a wonderful ", "cat.");
+        var ada = _chat.NewPerson();
+
+        var answer = await ada.SayAsync("Remember that my dog is called Biscuit");
+
+        Assert.Equal("I'll remember that your dog is called Biscuit.", answer.Reply);
+        Assert.Equal(("kimberly", "local", "stop"), (answer.Model, answer.Provider, answer.FinishReason));
+        Assert.Equal((0, 0, 0), (answer.Usage.PromptTokens, answer.Usage.CompletionTokens, answer.Usage.TotalTokens));
+        Assert.Empty(answer.Memories);
+        Assert.Empty(_chat.Model.Asked);
+        var kept = (await ada.ReadAsync(answer.ConversationId)).Messages[1];
+        Assert.Equal((answer.MessageId, answer.Reply, "stop"), (kept.Id, kept.Content, kept.FinishReason));
+    }
+
+    [Fact]
+    public async Task RememberThat_Streamed_IsConfirmedInOnePiece()
+    {
         var ada = _chat.NewPerson();
 
         using var response = await ada.StreamAsync("Remember that my dog is called Biscuit");
         var events = await response.EventsAsync().ToListAsync(TestContext.Current.CancellationToken);
 
-        Assert.Equal("user: Repeat this sentence: I'll remember that your dog is called Biscuit.", _chat.Model.LastPrompt[^1]);
         Assert.Equal(["start", "memories", "delta", "done"], events.Select(item => item.EventType));
+        Assert.Equal(0, events[1].Data.GetArrayLength());
         Assert.Equal("I'll remember that your dog is called Biscuit.", events[2].Data.GetProperty("text").GetString());
         Assert.Equal("I'll remember that your dog is called Biscuit.", events[3].Data.GetProperty("reply").GetString());
-        Assert.Equal("I'll remember that your dog is called Biscuit.", (await ada.ReadOnlyConversationAsync()).Messages[1].Content);
+        Assert.Equal(_chat.Memory.SavedId, events[3].Data.GetProperty("saved")[0].GetGuid());
     }
 
     [Fact]
@@ -153,14 +168,13 @@ public sealed class RememberTests(TestServers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task RememberThat_ModelAway_IsSavedOnceAndSaysThatTheModelIsAway()
+    public async Task RememberThat_ModelAway_IsSavedAndConfirmed()
     {
         _chat.Model.Refuses(HttpStatusCode.InternalServerError);
 
-        using var response = await _chat.NewPerson().PostSayAsync("Remember that my dog is called Biscuit");
+        var answer = await _chat.NewPerson().SayAsync("Remember that my dog is called Biscuit");
 
-        var problem = await response.ProblemAsync(HttpStatusCode.ServiceUnavailable, "model_unavailable");
-        Assert.Contains("was saved", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Equal("I'll remember that your dog is called Biscuit.", answer.Reply);
         Assert.Single(_chat.Memory.Remembered);
     }
 }
