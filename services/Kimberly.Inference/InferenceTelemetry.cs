@@ -45,6 +45,8 @@ internal sealed class InferenceTelemetry : IDisposable
         if (chat is OnnxChatModel onnx)
         {
             _meter.CreateObservableGauge("kimberly.gen_ai.requests", () => onnx.Pump.Present, "{request}", "Conversations that are answered or wait.");
+            _meter.CreateObservableGauge("kimberly.gen_ai.requests.waiting", () => onnx.Pump.Waiting, "{request}", "Conversations that wait for their turn.");
+            _meter.CreateObservableCounter("kimberly.gen_ai.generated_tokens", () => onnx.Pump.Generated, "{token}", "Tokens of all answers, those of clients that went away included.");
             _meter.CreateObservableGauge("kimberly.gen_ai.cache.size", () => onnx.CacheBytes, "By", "Memory that the cache of conversations holds.");
         }
 

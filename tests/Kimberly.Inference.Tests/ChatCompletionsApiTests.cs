@@ -87,17 +87,14 @@ public sealed class ChatCompletionsApiTests(InferenceApp app)
         {
             Content = Api.Json(new { messages = new[] { new { role = "user", content = "Tell me a very long story." } }, stream = true, max_tokens = 1500, temperature = 1.3, seed = 2 }),
         };
+        var before = app.Model.Pump.Generated;
         using (var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken))
         {
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         }
 
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(TimeSpan.FromSeconds(10));
-        while (app.Model.Pump.Active > 0)
-        {
-            await Task.Delay(5, patience.Token);
-        }
+        await Eventually.HoldsAsync(() => app.Model.Pump is { Present: 0, Active: 0 });
+        Assert.InRange(app.Model.Pump.Generated - before, 0, 100);
     }
 
     [Fact]
@@ -148,6 +145,18 @@ public sealed class ChatCompletionsApiTests(InferenceApp app)
         {
             Assert.True(problem.GetProperty("errors").TryGetProperty(field, out _), problem.ToString());
         }
+    }
+
+    [Fact]
+    public async Task MoreMessagesThanTheLimit_AreRefusedWithIt()
+    {
+        using var client = app.CreateServiceClient();
+        var messages = Enumerable.Repeat(new ChatCompletionMessage(ChatCompletionRole.User, "x"), ChatCompletionRequest.MostMessages + 1).ToArray();
+        using var response = await client.PostAsync(Api.Chat, Api.Json(new ChatCompletionRequest(messages)), TestContext.Current.CancellationToken);
+        var problem = await Api.ReadAsync(response);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains($"1 to {ChatCompletionRequest.MostMessages} messages", problem.GetProperty("errors").GetProperty("messages").ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

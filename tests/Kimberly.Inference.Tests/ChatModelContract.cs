@@ -1,6 +1,7 @@
 using Kimberly.Contracts.Inference;
 using Kimberly.Inference.Runtime;
 using Kimberly.Inference.Sampling;
+using Kimberly.ServiceDefaults.Problems;
 
 namespace Kimberly.Inference.Tests;
 
@@ -8,6 +9,9 @@ namespace Kimberly.Inference.Tests;
 public abstract class ChatModelContract
 {
     private protected abstract IChatModel Model { get; }
+
+    /// <summary>Another model of the same kind, whose answer to the prompt of these tests takes longer than a request may.</summary>
+    private protected abstract Task<IChatModel> OpenSlowAsync(int requestSeconds);
 
     [Fact]
     public async Task Answer_ComesInPieces_AndEndsOnceWithItsCosts()
@@ -62,6 +66,25 @@ public abstract class ChatModelContract
                 // What had come already may still be read.
             }
         });
+    }
+
+    [Fact]
+    public async Task Deadline_OfTheService_EndsAnAnswerThatSaidNone()
+    {
+        var model = await OpenSlowAsync(requestSeconds: 1);
+        try
+        {
+            var problem = await Assert.ThrowsAsync<ProblemException>(
+                () => Answer.ReadAsync(model.AnswerAsync(Prompt(new SamplingSettings { MaxTokens = 1500 }), TestContext.Current.CancellationToken)));
+
+            Assert.Equal((503, ProblemCodes.ModelUnavailable), (problem.Status, problem.Code));
+            Assert.Contains("within 1 seconds", problem.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            await ((model as IAsyncDisposable)?.DisposeAsync() ?? ValueTask.CompletedTask);
+            (model as IDisposable)?.Dispose();
+        }
     }
 
     [Fact]

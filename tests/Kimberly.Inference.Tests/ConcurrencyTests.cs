@@ -18,6 +18,9 @@ public sealed class ConcurrencyTests(InferenceApp app)
     // One row is computed a little differently from several: the longer an answer, the likelier a close choice that tips.
     private static readonly SamplingSettings Short = new() { MaxTokens = 12 };
 
+    // What may come between a client's leaving and the model's noticing; the answers of these tests have 1,500 tokens.
+    private const int Few = 60;
+
     [Fact]
     public async Task Conversations_AnsweredTogether_GetTheAnswersThatEachGetsAlone()
     {
@@ -82,34 +85,45 @@ public sealed class ConcurrencyTests(InferenceApp app)
     [Fact]
     public async Task Reader_ThatLeaves_FreesTheModelAtOnce()
     {
+        var before = app.Model.Pump.Generated;
         await foreach (var part in LongAnswer(TestContext.Current.CancellationToken))
         {
-            break;
+            if (part.Text.Length > 0)
+            {
+                break;
+            }
         }
 
-        await UntilAsync(() => app.Model.Pump.Present == 0);
-        await UntilAsync(() => app.Model.Pump.Active == 0);
+        await Eventually.HoldsAsync(() => app.Model.Pump is { Present: 0, Active: 0 });
+        Assert.InRange(app.Model.Pump.Generated - before, 1, Few);
     }
 
     [Fact]
     public async Task LongPrompt_ThatIsCancelled_EndsLongBeforeItWasRead()
     {
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        var prompt = string.Join(' ', Enumerable.Repeat("The quick brown fox jumps over the lazy dog.", 180));
-        var reading = Answer.ReadAsync(app.Model.AnswerAsync(
-            new ChatPrompt([new ChatCompletionMessage(ChatCompletionRole.User, prompt)], SamplingSettings.Greedy), leaving.Token));
-        await UntilAsync(() => app.Model.Pump.Active == 1);
+        var before = app.Model.Pump.Generated;
+        var prompt = new ChatPrompt(
+            [new ChatCompletionMessage(ChatCompletionRole.User, string.Join(' ', Enumerable.Repeat("The quick brown fox jumps over the lazy dog.", 180)))],
+            new SamplingSettings { MaxTokens = 1 },
+            "long-prompt");
+        var reading = Answer.ReadAsync(app.Model.AnswerAsync(prompt, leaving.Token));
+        await Eventually.HoldsAsync(() => app.Model.Pump.Active == 1);
 
         await leaving.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
-        await UntilAsync(() => app.Model.Pump.Active == 0);
-        Assert.Equal(1, (await app.AskAsync("Hi", new SamplingSettings { MaxTokens = 1 })).End.CompletionTokens);
+        await Eventually.HoldsAsync(() => app.Model.Pump.Active == 0);
+        Assert.Equal(before, app.Model.Pump.Generated);
+        var again = await Answer.ReadAsync(app.Model.AnswerAsync(prompt, TestContext.Current.CancellationToken));
+        // What had been read is kept, and tells how far the reading went.
+        Assert.InRange(again.End.CachedTokens, 0, again.End.PromptTokens * 2 / 3);
     }
 
     [Fact]
     public async Task Deadline_ThatPasses_EndsTheAnswerWithAProblem()
     {
+        var before = app.Model.Pump.Generated;
         var prompt = new ChatPrompt(
             [new ChatCompletionMessage(ChatCompletionRole.User, "Count to a thousand.")],
             new SamplingSettings { MaxTokens = 1500, Temperature = 1, Seed = 1 },
@@ -118,7 +132,62 @@ public sealed class ConcurrencyTests(InferenceApp app)
         var problem = await Assert.ThrowsAsync<ProblemException>(() => Answer.ReadAsync(app.Model.AnswerAsync(prompt, TestContext.Current.CancellationToken)));
 
         Assert.Equal((503, ProblemCodes.ModelUnavailable), (problem.Status, problem.Code));
-        await UntilAsync(() => app.Model.Pump.Active == 0);
+        await Eventually.HoldsAsync(() => app.Model.Pump.Active == 0);
+        Assert.InRange(app.Model.Pump.Generated - before, 0, Few);
+    }
+
+    [Fact]
+    public async Task WaitBeyondTheClientsPatience_IsRefusedAtOnce()
+    {
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var readers = await FillAsync(leaving.Token);
+
+        var refused = await Assert.ThrowsAsync<ProblemException>(() => Answer.ReadAsync(app.Model.AnswerAsync(
+            new ChatPrompt([new ChatCompletionMessage(ChatCompletionRole.User, "Hi")], SamplingSettings.Greedy, Timeout: TimeSpan.FromTicks(1)),
+            TestContext.Current.CancellationToken)));
+
+        Assert.Equal((429, ProblemCodes.ModelBusy), (refused.Status, refused.Code));
+        await leaving.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.WhenAll(readers));
+    }
+
+    [Fact]
+    public async Task WaitingRequest_HearsNothing_UntilTheModelBeginsWithIt()
+    {
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var readers = await FillAsync(leaving.Token);
+        await using var waiting = LongAnswer(TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+        var first = waiting.MoveNextAsync().AsTask();
+        await Eventually.HoldsAsync(() => app.Model.Pump.Waiting == 1);
+        Assert.False(first.IsCompleted);
+
+        await leaving.CancelAsync();
+
+        Assert.True(await first);
+        Assert.Equal(new AnswerPart(string.Empty), waiting.Current);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.WhenAll(readers));
+    }
+
+    [Fact]
+    public async Task WaitingRequests_ThatAreCancelled_LeaveTheQueue_WhileNobodyElseDoes()
+    {
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var readers = await FillAsync(leaving.Token);
+        for (var round = 0; round < 3; round++)
+        {
+            using var impatient = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+            var waiting = Enumerable.Range(0, InferenceApp.QueueLimit).Select(_ => Answer.ReadAsync(LongAnswer(impatient.Token))).ToArray();
+            await Eventually.HoldsAsync(() => app.Model.Pump.Waiting == InferenceApp.QueueLimit);
+
+            await impatient.CancelAsync();
+
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.WhenAll(waiting));
+            await Eventually.HoldsAsync(() => app.Model.Pump.Waiting == 0);
+        }
+
+        Assert.Equal(InferenceApp.Parallel, app.Model.Pump.Active);
+        await leaving.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.WhenAll(readers));
     }
 
     [Fact]
@@ -133,18 +202,16 @@ public sealed class ConcurrencyTests(InferenceApp app)
         Assert.Matches("has 30\\d\\d tokens", problem.Message);
     }
 
+    /// <summary>Keeps the model busy with as many answers as it makes at once.</summary>
+    private async Task<Task<Answer>[]> FillAsync(CancellationToken cancellation)
+    {
+        var readers = Enumerable.Range(0, InferenceApp.Parallel).Select(_ => Answer.ReadAsync(LongAnswer(cancellation))).ToArray();
+        await Eventually.HoldsAsync(() => app.Model.Pump.Active == InferenceApp.Parallel);
+        return readers;
+    }
+
     /// <summary>An answer that goes on for a long time whatever the model thinks.</summary>
     private IAsyncEnumerable<AnswerPart> LongAnswer(CancellationToken cancellation) => app.Model.AnswerAsync(
         new ChatPrompt([new ChatCompletionMessage(ChatCompletionRole.User, "Tell me a very long story.")], new SamplingSettings { MaxTokens = 1500, Temperature = 1.3, Seed = 4 }),
         cancellation);
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(TimeSpan.FromSeconds(10));
-        while (!condition())
-        {
-            await Task.Delay(5, patience.Token);
-        }
-    }
 }

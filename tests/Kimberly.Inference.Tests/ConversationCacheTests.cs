@@ -1,10 +1,14 @@
 using Kimberly.Contracts.Inference;
+using Kimberly.Inference.Runtime;
 using Kimberly.Inference.Sampling;
+using Kimberly.Inference.Scheduling;
 
 namespace Kimberly.Inference.Tests;
 
 public sealed class ConversationCacheTests(InferenceApp app)
 {
+    private const string Secret = "My secret number is 7. Tell me a very long story about it.";
+
     private static readonly SamplingSettings Short = new() { MaxTokens = 24 };
 
     [Fact]
@@ -63,6 +67,65 @@ public sealed class ConversationCacheTests(InferenceApp app)
     }
 
     [Fact]
+    public async Task ConversationForgottenWhileItIsAnswered_IsNotKept()
+    {
+        var key = NewKey();
+        var parts = Ask(key, new SamplingSettings { MaxTokens = 24 }, TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+        Assert.True(await parts.MoveNextAsync());
+
+        app.Model.Forget(key);
+        while (await parts.MoveNextAsync())
+        {
+            // To its end.
+        }
+
+        await parts.DisposeAsync();
+        Assert.Equal(0, (await app.AskAsync(Conversation(Secret), Short, key)).End.CachedTokens);
+    }
+
+    [Fact]
+    public async Task ConversationForgottenWhileItWaits_IsNotKept()
+    {
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var others = Enumerable.Range(0, InferenceApp.Parallel)
+            .Select(_ => Answer.ReadAsync(Ask(NewKey(), new SamplingSettings { MaxTokens = 1500, Temperature = 1.3, Seed = 4 }, leaving.Token)))
+            .ToArray();
+        await Eventually.HoldsAsync(() => app.Model.Pump.Active == InferenceApp.Parallel);
+        var key = NewKey();
+        var waiting = Answer.ReadAsync(Ask(key, Short, TestContext.Current.CancellationToken));
+        await Eventually.HoldsAsync(() => app.Model.Pump.Waiting == 1);
+
+        app.Model.Forget(key);
+        await leaving.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.WhenAll(others));
+        await waiting;
+        Assert.Equal(0, (await app.AskAsync(Conversation(Secret), Short, key)).End.CachedTokens);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task TinyBudget_ChangesNoAnswer_AndKeepsNoMoreThanIt(int megabytes)
+    {
+        await using var model = await ModelFiles.OpenChatAsync(new SchedulingOptions { Parallel = 2, CacheMegabytes = megabytes });
+        Task<Answer> AskAsync(string question, string key) =>
+            Answer.ReadAsync(model.AnswerAsync(new ChatPrompt(Conversation(question), Short, key), TestContext.Current.CancellationToken));
+
+        foreach (var question in new[] { "What is the capital of France?", "Name three fruits.", "What is the capital of France?" })
+        {
+            // Both conversations need more than the budget while they are answered.
+            var answers = new[] { await AskAsync(question, "a"), await AskAsync(question, "b") };
+
+            Assert.All(answers, answer => Assert.Equal(0, answer.End.CachedTokens));
+            Assert.All(answers, answer => Assert.True(answer.End.PromptTokens * 46 > megabytes * 1024));
+            Assert.Equal((await app.AskAsync(Conversation(question), Short)).Text, answers[0].Text);
+            Assert.Equal(answers[0].Text, answers[1].Text);
+            Assert.InRange(model.CacheBytes, 0, megabytes * 1024 * 1024);
+        }
+    }
+
+    [Fact]
     public async Task ManyConversations_StayWithinTheRows_AndTheLatestIsKept()
     {
         var keys = Enumerable.Range(0, (InferenceApp.Parallel * 4) + 3).Select(_ => NewKey()).ToArray();
@@ -77,6 +140,9 @@ public sealed class ConversationCacheTests(InferenceApp app)
         Assert.Equal(latest.End.PromptTokens - 2, latest.End.CachedTokens);
         Assert.Equal(0, oldest.End.CachedTokens);
     }
+
+    private IAsyncEnumerable<AnswerPart> Ask(string key, SamplingSettings sampling, CancellationToken cancellation) =>
+        app.Model.AnswerAsync(new ChatPrompt(Conversation(Secret), sampling, key), cancellation);
 
     private static string NewKey() => Guid.CreateVersion7().ToString();
 

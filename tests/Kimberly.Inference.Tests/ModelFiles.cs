@@ -1,3 +1,8 @@
+using Kimberly.Inference.Models;
+using Kimberly.Inference.Runtime.Onnx;
+using Kimberly.Inference.Scheduling;
+using Microsoft.Extensions.Logging.Abstractions;
+
 namespace Kimberly.Inference.Tests;
 
 /// <summary>Where the bundled models lie in the checkout.</summary>
@@ -7,6 +12,10 @@ internal static class ModelFiles
     public const string Embeddings = "all-minilm-l6-v2";
 
     public static string Root { get; } = Find();
+
+    /// <summary>Loads the chat model once more, with other settings than those of <see cref="InferenceApp"/>.</summary>
+    public static Task<OnnxChatModel> OpenChatAsync(SchedulingOptions options) =>
+        OnnxChatModel.LoadAsync(new ModelFolder(Root, Chat), options, TimeProvider.System, NullLoggerFactory.Instance);
 
     private static string Find()
     {

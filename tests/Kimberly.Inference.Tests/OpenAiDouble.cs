@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
@@ -19,10 +20,15 @@ public sealed class OpenAiDouble : IAsyncLifetime
     private readonly WebApplication _app;
 
     public OpenAiDouble()
+        : this(port: 0)
+    {
+    }
+
+    private OpenAiDouble(int port)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
         _app = builder.Build();
         _app.MapPost("/v1/chat/completions", AnswerAsync);
         _app.MapPost("/v1/embeddings", EmbedAsync);
@@ -30,14 +36,20 @@ public sealed class OpenAiDouble : IAsyncLifetime
 
     public string BaseUrl => $"{_app.Urls.First()}/v1";
 
-    /// <summary>How it misbehaves: null, or a status, <c>hang</c>, <c>break</c>, <c>garbage</c>, <c>html</c>, <c>silent-end</c>, <c>limitless</c>.</summary>
+    /// <summary>How it misbehaves: null, or a status, the JSON of an error (sent with 400), <c>hang</c>, <c>break</c>, <c>garbage</c>, <c>html</c>, <c>silent-end</c>, <c>limitless</c>.</summary>
     public string? Misbehaviour { get; set; }
+
+    /// <summary>The numbers of every embedding.</summary>
+    public float[] Embedding { get; set; } = [3, 4];
 
     /// <summary>The body of the last request.</summary>
     public string LastRequest { get; private set; } = string.Empty;
 
     /// <summary>Requests whose client went away.</summary>
     public int Aborted { get; private set; }
+
+    /// <summary>A server that is to come up later, on this port.</summary>
+    public static OpenAiDouble On(int port) => new(port);
 
     public async ValueTask InitializeAsync() => await _app.StartAsync();
 
@@ -48,6 +60,13 @@ public sealed class OpenAiDouble : IAsyncLifetime
         using var reader = new StreamReader(context.Request.Body);
         LastRequest = await reader.ReadToEndAsync(context.RequestAborted);
         using var request = JsonDocument.Parse(LastRequest);
+        if (Misbehaviour?.StartsWith('{') == true)
+        {
+            context.Response.StatusCode = 400;
+            await context.Response.WriteAsync(Misbehaviour, context.RequestAborted);
+            return;
+        }
+
         if (int.TryParse(Misbehaviour, out var status))
         {
             context.Response.StatusCode = status;
@@ -135,9 +154,7 @@ public sealed class OpenAiDouble : IAsyncLifetime
     private async Task EmbedAsync(HttpContext context)
     {
         using var request = await JsonDocument.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted);
-        var bytes = new byte[8];
-        BitConverter.TryWriteBytes(bytes, 3f);
-        BitConverter.TryWriteBytes(bytes.AsSpan(4), 4f);
+        var bytes = MemoryMarshal.AsBytes(Embedding.AsSpan()).ToArray();
         var count = request.RootElement.GetProperty("input").GetArrayLength();
         await context.Response.WriteAsJsonAsync(
             new

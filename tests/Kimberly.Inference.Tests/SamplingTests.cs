@@ -9,6 +9,17 @@ public sealed class SamplingTests
     [Fact]
     public void Greedy_TakesTheLikeliest() => Assert.Equal(2, new TokenSampler(SamplingSettings.Greedy).Next(Logits));
 
+    [Theory]
+    [InlineData(1e-5)]
+    [InlineData(1e-45)]
+    [InlineData(double.Epsilon)]
+    public void TinyTemperature_IsGreedy(double temperature)
+    {
+        var sampler = new TokenSampler(new SamplingSettings { Temperature = temperature, TopP = 0.9, Seed = 1 });
+
+        Assert.All(Enumerable.Range(0, 20), _ => Assert.Equal(2, sampler.Next(Logits)));
+    }
+
     [Fact]
     public void Seed_Repeated_GivesTheSameTokens()
     {

@@ -40,7 +40,7 @@ internal static class ChatCompletionsApi
             return TypedResults.Ok(await WholeAsync(parts, id, created, model.Id));
         }
 
-        // What is refused is refused with a status: the stream starts with the first part, not before.
+        // What is refused is refused with a status: the stream starts when the model begins with the prompt, not before.
         var rest = parts.GetAsyncEnumerator(cancellation);
         try
         {

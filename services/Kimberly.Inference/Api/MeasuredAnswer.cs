@@ -34,11 +34,16 @@ internal sealed class MeasuredAnswer(IChatModel model, InferenceTelemetry teleme
                     throw;
                 }
 
-                first ??= time.GetElapsedTime(began);
-                if (parts.Current.End is { } end)
+                if (parts.Current is { Text.Length: > 0 } or { End: not null })
+                {
+                    // A part without text only says that the model begins.
+                    first ??= time.GetElapsedTime(began);
+                }
+
+                if (parts.Current.End is { } end && first is { } firstToken)
                 {
                     ended = true;
-                    telemetry.Answered(activity, model.Id, end, first.Value, time.GetElapsedTime(began));
+                    telemetry.Answered(activity, model.Id, end, firstToken, time.GetElapsedTime(began));
                 }
 
                 yield return parts.Current;

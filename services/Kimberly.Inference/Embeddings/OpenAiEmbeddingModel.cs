@@ -38,7 +38,13 @@ internal sealed class OpenAiEmbeddingModel : IEmbeddingModel, IDisposable
             {
                 var vector = made[i].Vector.ToArray();
                 // Memory compares by dot product, which is the cosine only for vectors of length 1.
-                TensorPrimitives.Divide(vector, TensorPrimitives.Norm(vector), vector);
+                var norm = TensorPrimitives.Norm<float>(vector);
+                if (norm == 0 || !float.IsFinite(norm))
+                {
+                    throw OpenAiProblems.NoDirection();
+                }
+
+                TensorPrimitives.Divide(vector, norm, vector);
                 vectors[i] = vector;
             }
 

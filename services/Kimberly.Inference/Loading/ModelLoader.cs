@@ -26,7 +26,7 @@ internal sealed partial class ModelLoader(
     /// <returns>The model; whoever gets it disposes it.</returns>
     /// <exception cref="ModelFileException">A file is missing or damaged, or it is no model for this service.</exception>
     public Task<IChatModel> LoadChatAsync(CancellationToken cancellation) => inference.Value.Runtime == InferenceRuntime.OpenAI
-        ? Task.FromResult<IChatModel>(new OpenAiChatModel(openAi.Value, time))
+        ? Task.FromResult<IChatModel>(new OpenAiChatModel(openAi.Value, TimeSpan.FromSeconds(scheduling.Value.RequestSeconds), time))
         : LoadAsync<IChatModel>(Folder(inference.Value.ChatModel), async folder => await OnnxChatModel.LoadAsync(folder, scheduling.Value, time, loggers), cancellation);
 
     /// <summary>Loads the embedding model.</summary>

@@ -19,7 +19,8 @@ internal interface IChatModel
 
     /// <summary>
     /// Answers a conversation. Text comes as it is made, never a part of a character; the last part, and only that one, has
-    /// an end. Cancelling, or leaving the enumeration, frees the model within a token.
+    /// an end. A part without text may come first, when the model begins with the prompt. Cancelling, or leaving the
+    /// enumeration, frees the model within a token. No answer takes longer than <c>Inference:Scheduling:RequestSeconds</c>.
     /// </summary>
     /// <param name="prompt">What to answer, and how.</param>
     /// <param name="cancellation">Ends it.</param>

@@ -8,6 +8,9 @@ internal sealed class TokenSampler
     // Most answers find their probability mass among very few tokens; only flat predictions need a second look at more.
     private const int FirstCandidates = 64;
 
+    // Below it the likeliest token wins anyway, and logits divided by it leave the range of numbers.
+    private const double LeastTemperature = 1e-4;
+
     private readonly SamplingSettings _settings;
     private readonly Random? _random;
     private readonly HashSet<int>? _seen;
@@ -17,7 +20,7 @@ internal sealed class TokenSampler
     public TokenSampler(SamplingSettings settings)
     {
         _settings = settings;
-        _random = settings.Temperature <= 0 ? null
+        _random = settings.Temperature < LeastTemperature ? null
             : settings.Seed is { } seed ? new Random(Scatter(seed)) : new Random(Random.Shared.Next());
         _seen = settings.RepetitionPenalty == 1 ? null : [];
     }

@@ -9,10 +9,13 @@ internal sealed class AnswerTimes
     public void Add(TimeSpan took) =>
         Volatile.Write(ref _seconds, ((1 - Weight) * Volatile.Read(ref _seconds)) + (Weight * took.TotalSeconds));
 
-    /// <summary>How long so many waiting requests will take.</summary>
-    /// <param name="waiting">How many wait.</param>
+    /// <summary>How long the last of so many waiting requests will wait.</summary>
+    /// <param name="waiting">How many wait, this one included; none or less when there is room.</param>
     /// <param name="parallel">How many are answered at once.</param>
-    /// <returns>At least a second.</returns>
+    /// <returns>Nothing when there is room.</returns>
     public TimeSpan Expect(int waiting, int parallel) =>
-        TimeSpan.FromSeconds(Math.Clamp(Volatile.Read(ref _seconds) * (waiting + 1) / parallel, 1, 60));
+        TimeSpan.FromSeconds(Volatile.Read(ref _seconds) * Math.Max(0, waiting) / parallel);
+
+    /// <summary>When to try again instead of such a wait.</summary>
+    public static TimeSpan RetryAfter(TimeSpan wait) => TimeSpan.FromSeconds(Math.Clamp(wait.TotalSeconds, 1, 60));
 }

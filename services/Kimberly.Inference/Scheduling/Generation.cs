@@ -17,7 +17,8 @@ internal sealed class Generation(
 
     public int[] Prompt { get; } = prompt;
 
-    public string? CacheKey { get; } = cacheKey;
+    /// <summary>The conversation that its row is kept for; null when it is not kept.</summary>
+    public string? CacheKey { get; private set; } = cacheKey;
 
     /// <summary>When it is cancelled, nobody waits for the answer any more.</summary>
     public CancellationToken Cancellation { get; } = cancellation;
@@ -42,11 +43,16 @@ internal sealed class Generation(
     /// <summary>True when the whole prompt was read and the answer comes token by token.</summary>
     public bool Decoding => Said > 0;
 
+    /// <summary>Says that the conversation was forgotten while the prompt still waited.</summary>
+    public void DoNotKeep() => CacheKey = null;
+
+    /// <summary>Begins to answer, and tells the one who waits by a part without text.</summary>
     public void Start(CacheRow row)
     {
         _row = row;
         Cached = row.Tokens.Count;
         _sampler.Saw(Prompt);
+        _parts.Writer.TryWrite(new AnswerPart(string.Empty));
     }
 
     /// <summary>Chooses the next token and passes its text on.</summary>

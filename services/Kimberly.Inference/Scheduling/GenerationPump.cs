@@ -5,7 +5,7 @@ namespace Kimberly.Inference.Scheduling;
 
 /// <summary>
 /// The loop that owns the model, on a thread of its own, and the bounded queue before it. Everything that touches the model
-/// or its cache happens in the loop; others only put prompts and keys to forget into queues.
+/// or its cache happens in the loop; others only say what it has to do.
 /// </summary>
 internal sealed class GenerationPump : IDisposable
 {
@@ -13,8 +13,9 @@ internal sealed class GenerationPump : IDisposable
     private readonly CacheRows _rows;
     private readonly int _limit;
     private readonly int _parallel;
-    private readonly ConcurrentQueue<Generation> _waiting = new();
-    private readonly ConcurrentQueue<string> _toForget = new();
+    // Prompts and keys to forget in the order in which they came: what is forgotten after a prompt came is not kept with it.
+    private readonly ConcurrentQueue<Action> _arrivals = new();
+    private readonly List<Generation> _waiting = [];
     private readonly AutoResetEvent _something = new(initialState: false);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly AnswerTimes _times = new();
@@ -39,42 +40,56 @@ internal sealed class GenerationPump : IDisposable
     /// <summary>Requests that are answered, as the loop last saw it.</summary>
     public int Active => _round.Active;
 
+    /// <summary>Requests that wait, as the loop last saw it.</summary>
+    public int Waiting => _waiting.Count;
+
+    /// <summary>Tokens of all answers since the start, as the loop last saw it.</summary>
+    public long Generated => _round.Generated;
+
     /// <summary>Puts a prompt into the queue.</summary>
     /// <param name="generation">The answer to make.</param>
-    /// <exception cref="ProblemException">429 when the queue is full.</exception>
-    public void Enqueue(Generation generation)
+    /// <param name="patience">How long its client waits; null when it did not say.</param>
+    /// <exception cref="ProblemException">429 when the queue is full, or longer than the client's patience.</exception>
+    public void Enqueue(Generation generation, TimeSpan? patience = null)
     {
         if (_stopping)
         {
             throw Stopped();
         }
 
-        if (Interlocked.Increment(ref _present) > _limit)
+        var present = Interlocked.Increment(ref _present);
+        var wait = _times.Expect(present - _parallel, _parallel);
+        if (present > _limit || wait > patience)
         {
             Interlocked.Decrement(ref _present);
-            throw new ProblemException(
-                429, ProblemCodes.ModelBusy, "Too many conversations wait for the model. Try again shortly.", _times.Expect(_limit - _parallel, _parallel));
+            throw new ProblemException(429, ProblemCodes.ModelBusy, "Too many conversations wait for the model. Try again shortly.", AnswerTimes.RetryAfter(wait));
         }
 
-        _waiting.Enqueue(generation);
-        _something.Set();
+        Arrive(() => _waiting.Add(generation));
     }
 
     /// <summary>Says that a request has got its answer, or does not want it any more.</summary>
-    /// <param name="took">How long it took.</param>
-    public void Left(TimeSpan took)
+    /// <param name="took">How long it took since it was admitted; null when it never was.</param>
+    public void Left(TimeSpan? took)
     {
         Interlocked.Decrement(ref _present);
-        _times.Add(took);
+        if (took is { } time)
+        {
+            _times.Add(time);
+        }
+
         _something.Set();
     }
 
-    /// <summary>Drops what is kept of a conversation.</summary>
-    public void Forget(string key)
+    /// <summary>Drops what is kept of a conversation; its answers in progress and its waiting prompts are not kept either.</summary>
+    public void Forget(string key) => Arrive(() =>
     {
-        _toForget.Enqueue(key);
-        _something.Set();
-    }
+        _rows.Forget(key);
+        foreach (var generation in _waiting.Where(generation => generation.CacheKey == key))
+        {
+            generation.DoNotKeep();
+        }
+    });
 
     public void Dispose()
     {
@@ -88,24 +103,20 @@ internal sealed class GenerationPump : IDisposable
         {
             while (!_stopping)
             {
-                while (_toForget.TryDequeue(out var key))
+                while (_arrivals.TryDequeue(out var arrive))
                 {
-                    _rows.Forget(key);
+                    arrive();
                 }
 
-                while (_round.HasRoom && _waiting.TryDequeue(out var generation))
+                // Those who have gone leave whether there is room or not: no longer counted, they would fill memory else.
+                _waiting.RemoveAll(HasGone);
+                while (_round.HasRoom && _waiting.Count > 0)
                 {
-                    if (generation.Cancellation.IsCancellationRequested)
-                    {
-                        generation.Fail(new OperationCanceledException(generation.Cancellation));
-                    }
-                    else
-                    {
-                        _round.Admit(generation);
-                    }
+                    _round.Admit(_waiting[0]);
+                    _waiting.RemoveAt(0);
                 }
 
-                if (!_round.Run() && _waiting.IsEmpty && _toForget.IsEmpty)
+                if (!_round.Run() && _arrivals.IsEmpty)
                 {
                     _something.WaitOne();
                 }
@@ -123,13 +134,33 @@ internal sealed class GenerationPump : IDisposable
         }
     }
 
+    private void Arrive(Action arrive)
+    {
+        _arrivals.Enqueue(arrive);
+        _something.Set();
+    }
+
+    private static bool HasGone(Generation generation)
+    {
+        if (generation.Cancellation.IsCancellationRequested)
+        {
+            generation.Fail(new OperationCanceledException(generation.Cancellation));
+            return true;
+        }
+
+        return false;
+    }
+
     private void End()
     {
         _round.FailAll(Stopped());
-        while (_waiting.TryDequeue(out var generation))
+        while (_arrivals.TryDequeue(out var arrive))
         {
-            generation.Fail(Stopped());
+            arrive();
         }
+
+        _waiting.ForEach(generation => generation.Fail(Stopped()));
+        _waiting.Clear();
     }
 
     private static ProblemException Stopped() =>

@@ -24,6 +24,9 @@ internal sealed partial class GenerationRound(
     /// <summary>How many conversations are being answered.</summary>
     public int Active => _active.Count;
 
+    /// <summary>Tokens of all answers since the start, those that nobody waited for any more included.</summary>
+    public long Generated { get; private set; }
+
     /// <summary>True when one more prompt can come in.</summary>
     public bool HasRoom => _active.Count < options.Parallel;
 
@@ -103,6 +106,7 @@ internal sealed partial class GenerationRound(
         {
             _batch[i].Tokens.Add(_tokens[i]);
             rows.Grew(_batch[i]);
+            Generated++;
             if (!_decoding[i].Continue(logits.Slice(i * size, size)))
             {
                 Leave(_decoding[i], keep: true);
@@ -136,9 +140,13 @@ internal sealed partial class GenerationRound(
 
         row.Tokens.AddRange(chunk);
         rows.Grew(row);
-        if (generation.Unread.IsEmpty && !generation.Continue(logits))
+        if (generation.Unread.IsEmpty)
         {
-            Leave(generation, keep: true);
+            Generated++;
+            if (!generation.Continue(logits))
+            {
+                Leave(generation, keep: true);
+            }
         }
     }
 

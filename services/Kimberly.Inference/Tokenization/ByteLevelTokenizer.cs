@@ -15,6 +15,7 @@ internal sealed class ByteLevelTokenizer
     private ByteLevelTokenizer(TokenizerFile file)
     {
         _added = file.Added;
+        Specials = file.Specials;
         var size = 1 + Math.Max(file.Vocabulary.Values.DefaultIfEmpty().Max(), file.Added.Values.DefaultIfEmpty().Max());
         _bytes = new byte[size][];
         Array.Fill(_bytes, []);
@@ -33,6 +34,9 @@ internal sealed class ByteLevelTokenizer
             PreTokenizer = file.PreTokenizer,
         });
     }
+
+    /// <summary>All tokens that the model's files declare special.</summary>
+    public IReadOnlySet<int> Specials { get; }
 
     public static ByteLevelTokenizer Load(string path) => new(TokenizerFile.Read(path));
 

@@ -18,7 +18,12 @@ internal sealed class TokenizerFile
 
         foreach (var token in root.GetProperty("added_tokens").EnumerateArray())
         {
-            Added[token.GetProperty("content").GetString()!] = token.GetProperty("id").GetInt32();
+            var id = token.GetProperty("id").GetInt32();
+            Added[token.GetProperty("content").GetString()!] = id;
+            if (token.TryGetProperty("special", out var special) && special.GetBoolean())
+            {
+                Specials.Add(id);
+            }
         }
 
         foreach (var entry in model.GetProperty("vocab").EnumerateObject())
@@ -32,8 +37,11 @@ internal sealed class TokenizerFile
 
     public string Path { get; }
 
-    /// <summary>Tokens that no merge makes: the special ones.</summary>
+    /// <summary>Tokens that no merge makes: the special ones, and a few others in some models.</summary>
     public Dictionary<string, int> Added { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Those of them that are declared special: marks around text, never text.</summary>
+    public HashSet<int> Specials { get; } = [];
 
     public Dictionary<string, int> Vocabulary { get; } = new(StringComparer.Ordinal);
 

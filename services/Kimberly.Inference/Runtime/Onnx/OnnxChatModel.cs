@@ -29,7 +29,8 @@ internal sealed class OnnxChatModel : IChatModel, IAsyncDisposable
         Id = id;
         _tokenizer = tokenizer;
         _format = ChatFormats.Choose(tokenizer, id);
-        _endTokens = [_format.EndOfTurn, .. config.EndTokens];
+        // A model that writes any special token has left its answer: it begins somebody else's turn, or another text.
+        _endTokens = [_format.EndOfTurn, .. config.EndTokens, .. tokenizer.Specials];
         _session = session;
         _context = context;
         _options = options;
@@ -87,12 +88,13 @@ internal sealed class OnnxChatModel : IChatModel, IAsyncDisposable
         var most = Math.Min(prompt.Sampling.MaxTokens ?? _options.DefaultMaxTokens, _context - tokens.Length);
         var generation = new Generation(tokens, prompt.Sampling, prompt.CacheKey, most, _tokenizer, _endTokens, ending.Token);
 
-        var began = _time.GetTimestamp();
-        Pump.Enqueue(generation);
+        long? admitted = null;
+        Pump.Enqueue(generation, prompt.Timeout);
         try
         {
             while (await NextAsync(generation, timeout, deadline.Token, cancellation) is { } part)
             {
+                admitted ??= _time.GetTimestamp();
                 yield return part;
             }
         }
@@ -100,7 +102,7 @@ internal sealed class OnnxChatModel : IChatModel, IAsyncDisposable
         {
             // Also when the reader leaves early: the loop sees it before the next token.
             await ending.CancelAsync();
-            Pump.Left(_time.GetElapsedTime(began));
+            Pump.Left(admitted is { } since ? _time.GetElapsedTime(since) : null);
         }
     }
 

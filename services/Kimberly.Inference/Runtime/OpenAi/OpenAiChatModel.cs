@@ -11,12 +11,17 @@ internal sealed class OpenAiChatModel : IChatModel, IDisposable
 {
     private readonly IChatClient _client;
     private readonly OpenAiOptions _options;
+    private readonly TimeSpan _limit;
     private readonly TimeProvider _time;
     private int _present;
 
-    public OpenAiChatModel(OpenAiOptions options, TimeProvider time)
+    /// <param name="options">Where the server is.</param>
+    /// <param name="limit">How long any answer may take in all.</param>
+    /// <param name="time">The clock.</param>
+    public OpenAiChatModel(OpenAiOptions options, TimeSpan limit, TimeProvider time)
     {
         _options = options;
+        _limit = limit;
         _time = time;
         Id = options.Model ?? throw new InvalidOperationException("Inference:OpenAI:Model is not set.");
         _client = OpenAiClients.Create(options).GetChatClient(Id).AsIChatClient();
@@ -30,6 +35,7 @@ internal sealed class OpenAiChatModel : IChatModel, IDisposable
 
     public async IAsyncEnumerable<AnswerPart> AnswerAsync(ChatPrompt prompt, [EnumeratorCancellation] CancellationToken cancellation)
     {
+        RequireRoom(prompt.Messages);
         if (Interlocked.Increment(ref _present) > _options.Parallel)
         {
             Interlocked.Decrement(ref _present);
@@ -37,7 +43,8 @@ internal sealed class OpenAiChatModel : IChatModel, IDisposable
         }
 
         using var stall = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _time);
-        using var deadline = new CancellationTokenSource(prompt.Timeout ?? Timeout.InfiniteTimeSpan, _time);
+        var timeout = prompt.Timeout is { } wanted && wanted < _limit ? wanted : _limit;
+        using var deadline = new CancellationTokenSource(timeout, _time);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation, stall.Token, deadline.Token);
         var answer = new OpenAiAnswer(prompt);
         try
@@ -45,7 +52,7 @@ internal sealed class OpenAiChatModel : IChatModel, IDisposable
             await using var updates = _client
                 .GetStreamingResponseAsync(prompt.Messages.Select(Message), Options(prompt.Sampling), ending.Token)
                 .GetAsyncEnumerator(ending.Token);
-            while (await NextAsync(updates, stall, prompt.Timeout, deadline.Token, cancellation))
+            while (await NextAsync(updates, stall, timeout, deadline.Token, cancellation))
             {
                 if (answer.Add(updates.Current) is { Length: > 0 } text)
                 {
@@ -79,8 +86,19 @@ internal sealed class OpenAiChatModel : IChatModel, IDisposable
 
     public void Dispose() => _client.Dispose();
 
+    /// <summary>Refuses here what the server might cut without a word.</summary>
+    private void RequireRoom(IReadOnlyList<ChatCompletionMessage> messages)
+    {
+        var tokens = CountTokens(messages).PromptTokens;
+        if (tokens >= _options.ContextTokens)
+        {
+            throw OpenAiProblems.TooLong(
+                $"The prompt has about {tokens} tokens; {Id} holds {_options.ContextTokens} (Inference:OpenAI:ContextTokens), of which the answer needs at least 1.");
+        }
+    }
+
     private async ValueTask<bool> NextAsync(
-        IAsyncEnumerator<ChatResponseUpdate> updates, CancellationTokenSource stall, TimeSpan? timeout, CancellationToken deadline, CancellationToken cancellation)
+        IAsyncEnumerator<ChatResponseUpdate> updates, CancellationTokenSource stall, TimeSpan timeout, CancellationToken deadline, CancellationToken cancellation)
     {
         stall.CancelAfter(TimeSpan.FromSeconds(_options.StallSeconds));
         try
@@ -93,7 +111,7 @@ internal sealed class OpenAiChatModel : IChatModel, IDisposable
         }
         catch (Exception) when (deadline.IsCancellationRequested)
         {
-            throw OpenAiProblems.Stalled(timeout?.TotalSeconds ?? 0);
+            throw OpenAiProblems.TooSlow(timeout);
         }
         catch (Exception) when (stall.IsCancellationRequested)
         {

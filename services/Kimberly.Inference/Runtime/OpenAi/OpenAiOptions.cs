@@ -17,9 +17,12 @@ internal sealed class OpenAiOptions
     /// <summary>What the server calls its embedding model; without it, embeddings stay with the local model.</summary>
     public string? EmbeddingModel { get; set; }
 
-    /// <summary>The most tokens of prompt and answer together, which the protocol does not tell; null when unknown.</summary>
+    /// <summary>
+    /// The most tokens of prompt and answer together, which the protocol does not tell. Cautious: it is what Ollama holds
+    /// unless told otherwise, and Ollama cuts a longer prompt without a word.
+    /// </summary>
     [Range(64, 10_000_000, ErrorMessage = "Inference:OpenAI:ContextTokens must be 64 to 10000000.")]
-    public int? ContextTokens { get; set; }
+    public int ContextTokens { get; set; } = 4096;
 
     /// <summary>How long the server may be silent, before the first token and between two.</summary>
     [Range(1, 3600, ErrorMessage = "Inference:OpenAI:StallSeconds must be 1 to 3600.")]

@@ -19,7 +19,7 @@ namespace Kimberly.Contracts.Inference;
 /// <param name="PromptCacheKey">Names the conversation: the next request with the same key reads only what is new in its prompt.</param>
 /// <param name="TimeoutSeconds">How long the caller is willing to wait for the whole answer; the service's own limit stays.</param>
 public sealed record ChatCompletionRequest(
-    [Length(1, 1024, ErrorMessage = "It must hold 1 to 1024 messages.")] IReadOnlyList<ChatCompletionMessage> Messages,
+    [Length(1, ChatCompletionRequest.MostMessages, ErrorMessage = "It must hold {1} to {2} messages.")] IReadOnlyList<ChatCompletionMessage> Messages,
     string? Model = null,
     bool Stream = false,
     ChatCompletionStreamOptions? StreamOptions = null,
@@ -32,4 +32,8 @@ public sealed record ChatCompletionRequest(
     long? Seed = null,
     [property: JsonConverter(typeof(StringsConverter)), StopSequences] IReadOnlyList<string>? Stop = null,
     [StringLength(256, MinimumLength = 1, ErrorMessage = "It must have 1 to 256 characters.")] string? PromptCacheKey = null,
-    [Range(0.001, 3600d, ErrorMessage = "It must be above 0 and at most 3600.")] double? TimeoutSeconds = null);
+    [Range(0.001, 3600d, ErrorMessage = "It must be above 0 and at most 3600.")] double? TimeoutSeconds = null)
+{
+    /// <summary>The most messages of one conversation: far more than fit any context that is worth its time, and few enough to check at once.</summary>
+    public const int MostMessages = 8192;
+}
