@@ -17,7 +17,8 @@ internal static class TelemetrySetup
         ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
         ["Logging:LogLevel:Microsoft.EntityFrameworkCore"] = "Warning",
         ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Warning",
-        ["Logging:LogLevel:Polly"] = "Error",
+        // It calls every timeout an error, also where the call is made again; whoever called says what came of it.
+        ["Logging:LogLevel:Polly"] = "None",
         ["Logging:LogLevel:System.Net.Http.HttpClient"] = "Warning",
         // Not being ready yet is no error; whoever asks hears the reason, and the host notes the change.
         ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "None",

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using Kimberly.AppHost;
 using Kimberly.Testing.Client;
+using Microsoft.Extensions.DependencyInjection;
 
 [assembly: AssemblyFixture(typeof(Kimberly.EndToEnd.Tests.RunningKimberly))]
 
@@ -75,5 +76,17 @@ public sealed class RunningKimberly : IAsyncLifetime
         var client = App.CreateHttpClient("gateway");
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", accessToken);
         return client;
+    }
+
+    /// <summary>What a resource wrote until now.</summary>
+    public async Task<IReadOnlyList<string>> LinesOfAsync(string resource, CancellationToken cancellation)
+    {
+        var lines = new List<string>();
+        await foreach (var some in App.Services.GetRequiredService<ResourceLoggerService>().GetAllAsync(resource).WithCancellation(cancellation))
+        {
+            lines.AddRange(some.Select(line => line.Content));
+        }
+
+        return lines;
     }
 }
