@@ -20,6 +20,8 @@ internal static class TelemetrySetup
         // It calls every timeout an error, also where the call is made again; whoever called says what came of it.
         ["Logging:LogLevel:Polly"] = "None",
         ["Logging:LogLevel:System.Net.Http.HttpClient"] = "Warning",
+        // Two lines for every request that is passed on.
+        ["Logging:LogLevel:Yarp"] = "Warning",
         // Not being ready yet is no error; whoever asks hears the reason, and the host notes the change.
         ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "None",
         // It logs every failure with its stack trace; Problems/ decides what is worth a line.
