@@ -18,7 +18,7 @@ internal sealed class Instance : IAsyncDisposable
     private readonly string _home = Directory.CreateTempSubdirectory("kimberly-bench-").FullName;
     private readonly int _port = FreePort();
     private readonly List<HttpClient> _clients = [];
-    private IReadOnlyDictionary<string, string> _chat = new Dictionary<string, string>();
+    private IReadOnlyDictionary<string, string> _gateway = new Dictionary<string, string>();
 
     /// <summary>How long the second <c>up</c> took: nothing to build, nothing to set up, the databases made.</summary>
     public TimeSpan StartTime { get; private set; }
@@ -55,18 +55,18 @@ internal sealed class Instance : IAsyncDisposable
     /// <summary>A client without the environment's proxy, which has no part in what is on this machine.</summary>
     public static HttpClient ClientOf(Uri address) => new(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = address };
 
-    /// <summary>Where a service listens, as the chat service was told, without the gateway between.</summary>
-    public Uri AddressOf(string service) => new(_chat[$"services__{service}__http__0"]);
+    /// <summary>Where a service listens, as the gateway was told.</summary>
+    public Uri AddressOf(string service) => new(_gateway[$"services__{service}__http__0"]);
 
     /// <summary>A client of one service that calls with the token of the one account.</summary>
     public HttpClient PersonAt(Uri address) => Client(address, Person.DefaultRequestHeaders.Authorization!.Parameter!);
 
-    /// <summary>A client of one service that calls with chat's own token for it.</summary>
+    /// <summary>A client of one service that calls with the gateway's own token for it.</summary>
     public async Task<HttpClient> ServiceAtAsync(string service, CancellationToken cancellation)
     {
         using var auth = ClientOf(AddressOf("auth"));
         using var response = await auth.PostAsJsonAsync(
-            "/internal/service-tokens", new ServiceTokenRequest("chat", _chat["ServiceIdentity__Secret"], service), KimberlyJson.Options, cancellation);
+            "/internal/service-tokens", new ServiceTokenRequest("gateway", _gateway["ServiceIdentity__Secret"], service), KimberlyJson.Options, cancellation);
         response.EnsureSuccessStatusCode();
         var answer = await response.Content.ReadFromJsonAsync<ServiceTokenAnswer>(KimberlyJson.Options, cancellation);
         return Client(AddressOf(service), answer!.AccessToken);
@@ -113,8 +113,8 @@ internal sealed class Instance : IAsyncDisposable
     {
         await ScriptAsync("up -d", cancellation);
         HostPid = HostProcess();
-        _chat = ProcessTree.Of(HostPid)
-            .Where(pid => ProcessTree.CommandLineOf(pid).Contains("Kimberly.Chat.dll", StringComparison.Ordinal))
+        _gateway = ProcessTree.Of(HostPid)
+            .Where(pid => ProcessTree.CommandLineOf(pid).Contains("Kimberly.Gateway.dll", StringComparison.Ordinal))
             .Select(ProcessTree.EnvironmentOf)
             .First(environment => environment.ContainsKey("ServiceIdentity__Secret"));
     }
