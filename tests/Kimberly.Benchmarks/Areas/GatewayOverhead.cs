@@ -7,16 +7,27 @@ namespace Kimberly.Benchmarks.Areas;
 internal sealed class GatewayOverhead : IArea
 {
     private const double BudgetMilliseconds = 0.7;
-    private const int Count = 1_000;
+    private const int WarmUp = 500;
+    private const int Count = 2_000;
 
     public string Name => "gateway";
 
     public async Task<IReadOnlyList<Row>> MeasureAsync(Instance instance, CancellationToken cancellation)
     {
         var direct = instance.PersonAt(instance.AddressOf("users"));
-        var straight = await Samples.OneByOneAsync(Count, () => GetAsync(direct, cancellation));
-        var through = await Samples.OneByOneAsync(Count, () => GetAsync(instance.Person, cancellation));
+        var (straightTimes, throughTimes) = (new List<double>(Count), new List<double>(Count));
+        for (var i = -WarmUp; i < Count; i++)
+        {
+            // In turns, so that a slow moment of the machine meets both.
+            var (one, other) = (await Samples.TimeAsync(() => GetAsync(direct, cancellation)), await Samples.TimeAsync(() => GetAsync(instance.Person, cancellation)));
+            if (i >= 0)
+            {
+                straightTimes.Add(one);
+                throughTimes.Add(other);
+            }
+        }
 
+        var (straight, through) = (new Samples(straightTimes), new Samples(throughTimes));
         var overhead = through.P50 - straight.P50;
         return
         [

@@ -47,7 +47,8 @@ internal sealed class Samples(IEnumerable<double> milliseconds)
         return new Samples((await Task.WhenAll(workers)).SelectMany(times => times));
     }
 
-    private static async Task<double> TimeAsync(Func<Task> operation)
+    /// <summary>Milliseconds that an operation takes.</summary>
+    public static async Task<double> TimeAsync(Func<Task> operation)
     {
         var started = Stopwatch.GetTimestamp();
         await operation();
