@@ -14,8 +14,8 @@ internal static class ModelFiles
     public static string Root { get; } = Find();
 
     /// <summary>Loads the chat model once more, with other settings than those of <see cref="InferenceApp"/>.</summary>
-    public static Task<OnnxChatModel> OpenChatAsync(SchedulingOptions options) =>
-        OnnxChatModel.LoadAsync(new ModelFolder(Root, Chat), options, TimeProvider.System, NullLoggerFactory.Instance);
+    public static Task<OnnxChatModel> OpenChatAsync(SchedulingOptions options, TimeProvider? time = null) =>
+        OnnxChatModel.LoadAsync(new ModelFolder(Root, Chat), options, time ?? TimeProvider.System, NullLoggerFactory.Instance);
 
     private static string Find()
     {
