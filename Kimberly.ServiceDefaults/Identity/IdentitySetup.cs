@@ -21,6 +21,7 @@ internal static class IdentitySetup
 
         builder.AddRedisClient("redis", configureOptions: KeepItShort);
         builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
+        builder.Services.AddSingleton<CheckedTokens>();
         builder.Services.ConfigureOptions<TokenValidation>();
         builder.Services.AddAuthorization(options => AccessPolicies.Configure(options, service));
     }

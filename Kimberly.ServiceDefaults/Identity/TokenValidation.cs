@@ -14,7 +14,7 @@ using Microsoft.IdentityModel.Tokens;
 namespace Kimberly.ServiceDefaults.Identity;
 
 /// <summary>How a token is checked: ES256 by a key of auth, issuer, audience, expiry, and a session that was not ended.</summary>
-internal sealed class TokenValidation(IConfigurationManager<OpenIdConnectConfiguration> keys, TimeProvider time, ServiceIdentity identity)
+internal sealed class TokenValidation(IConfigurationManager<OpenIdConnectConfiguration> keys, CheckedTokens tokens, TimeProvider time, ServiceIdentity identity)
     : IConfigureNamedOptions<JwtBearerOptions>
 {
     // Auth and the services share one clock or keep theirs by NTP.
@@ -28,6 +28,8 @@ internal sealed class TokenValidation(IConfigurationManager<OpenIdConnectConfigu
         options.MapInboundClaims = false;
         options.RequireHttpsMetadata = false;
         options.TimeProvider = time;
+        options.TokenHandlers.Clear();
+        options.TokenHandlers.Add(tokens);
         options.TokenValidationParameters = new TokenValidationParameters
         {
             ValidIssuer = TokenNames.Issuer,
