@@ -47,6 +47,7 @@ var inference = builder.AddProject("inference", "../services/Kimberly.Inference/
     .WithReference(auth).WaitFor(auth)
     .WithServiceSecret(auth)
     .WithBundledModels()
+    .WithGpu()
     .WithSettings("Inference");
 
 var memory = builder.AddProject("memory", "../services/Kimberly.Memory/Kimberly.Memory.csproj")

@@ -3,6 +3,7 @@ using Kimberly.ServiceDefaults.Http;
 using Kimberly.ServiceDefaults.Identity;
 using Kimberly.ServiceDefaults.Json;
 using Kimberly.ServiceDefaults.Limits;
+using Kimberly.ServiceDefaults.OpenApi;
 using Kimberly.ServiceDefaults.Problems;
 using Kimberly.ServiceDefaults.Telemetry;
 using Microsoft.AspNetCore.Builder;
@@ -28,10 +29,11 @@ public static class ServiceDefaultsSetup
         builder.AddBodyLimit();
         builder.AddServiceCalls();
         builder.AddIdentity(service);
+        builder.AddOpenApiDocument();
         return builder;
     }
 
-    /// <summary>Adds the common middleware and maps <c>/alive</c>, <c>/ready</c> and <c>/metrics</c>. Call it before mapping endpoints.</summary>
+    /// <summary>Adds the common middleware and maps <c>/alive</c>, <c>/ready</c>, <c>/metrics</c> and <c>/openapi/v1.json</c>. Call it before mapping endpoints.</summary>
     /// <param name="app">The service.</param>
     /// <returns>The same application.</returns>
     public static WebApplication UseServiceDefaults(this WebApplication app)
@@ -49,6 +51,7 @@ public static class ServiceDefaultsSetup
 
         app.MapHealth();
         app.MapPrometheusScrapingEndpoint().AllowAnonymous();
+        app.MapOpenApi().AllowAnonymous();
         return app;
     }
 }

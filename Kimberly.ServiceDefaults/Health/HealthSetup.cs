@@ -10,7 +10,6 @@ namespace Kimberly.ServiceDefaults.Health;
 internal static class HealthSetup
 {
     private const string Policy = "health";
-    private const string LiveTag = "live";
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(4);
 
     // Short enough that a supervisor sees a recovery at once, long enough that a flood of probes costs one check.
@@ -18,7 +17,7 @@ internal static class HealthSetup
 
     public static void AddHealth(this WebApplicationBuilder builder)
     {
-        builder.Services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), [LiveTag]);
+        builder.Services.AddHealthChecks();
         builder.Services.AddRequestTimeouts(timeouts => timeouts.AddPolicy(
             Policy, new RequestTimeoutPolicy { Timeout = Limit, TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable }));
         builder.Services.AddOutputCache(caching => caching.AddPolicy(Policy, cache => cache.Expire(Cached)));
@@ -26,11 +25,14 @@ internal static class HealthSetup
 
     public static void MapHealth(this WebApplication app)
     {
-        Map("/alive", check => check.Tags.Contains(LiveTag));
-        Map("/ready", _ => true);
-
-        void Map(string path, Func<HealthCheckRegistration, bool> which) => app
-            .MapHealthChecks(path, new HealthCheckOptions { Predicate = which, ResponseWriter = WriteAsync })
+        app.MapGet("/alive", () => TypedResults.Ok(new ReadyReport("healthy")))
+            .WithName("GetAlive")
+            .WithTags("Kimberly")
+            .WithSummary("Answers while the process does")
+            .WithDescription("Says nothing about the parts that it needs: GET /health does.")
+            .AllowAnonymous()
+            .DisableRateLimiting();
+        app.MapHealthChecks("/ready", new HealthCheckOptions { ResponseWriter = WriteAsync })
             .AllowAnonymous()
             .WithRequestTimeout(Policy)
             .CacheOutput(Policy);

@@ -1,3 +1,4 @@
+using Kimberly.Gateway.Docs;
 using Kimberly.Gateway.Edge;
 using Kimberly.Gateway.Health;
 using Kimberly.Gateway.Routing;
@@ -25,6 +26,7 @@ internal static class GatewaySetup
     {
         app.MapWelcome();
         app.MapSystemHealth();
+        app.MapDocs();
         app.MapReverseProxy(proxy => proxy.UseMiddleware<ForwardingFailures>());
     }
 }

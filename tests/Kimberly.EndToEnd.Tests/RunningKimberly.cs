@@ -78,6 +78,9 @@ public sealed class RunningKimberly : IAsyncLifetime
         return client;
     }
 
+    /// <summary>A client of one service, past the gateway.</summary>
+    public HttpClient ClientOf(string service) => App.CreateHttpClient(service);
+
     /// <summary>What a resource wrote until now.</summary>
     public async Task<IReadOnlyList<string>> LinesOfAsync(string resource, CancellationToken cancellation)
     {

@@ -87,6 +87,7 @@ public sealed class ChatCompletionsApiTests(InferenceApp app)
         {
             Content = Api.Json(new { messages = new[] { new { role = "user", content = "Tell me a very long story." } }, stream = true, max_tokens = 1500, temperature = 1.3, seed = 2 }),
         };
+        await app.WaitUntilIdleAsync();
         var before = app.Model.Pump.Generated;
         using (var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken))
         {

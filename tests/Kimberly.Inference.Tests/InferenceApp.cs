@@ -40,6 +40,10 @@ public sealed class InferenceApp : ServiceFactory<Program>, IAsyncLifetime
     /// <summary>A client with a service's token for inference.</summary>
     public HttpClient CreateServiceClient() => ClientForService("chat", "inference");
 
+    /// <summary>Until nobody is answered and nobody waits: counters stand still from then on.</summary>
+    public async ValueTask WaitUntilIdleAsync() =>
+        await Eventually.HoldsAsync(() => Model.Pump is { Present: 0, Active: 0, Waiting: 0 });
+
     /// <summary>Asks the model itself, without HTTP.</summary>
     internal Task<Answer> AskAsync(string message, SamplingSettings? sampling = null, string? cacheKey = null) =>
         AskAsync([new ChatCompletionMessage(ChatCompletionRole.User, message)], sampling, cacheKey);

@@ -6,6 +6,7 @@ public sealed class ServiceStartTests
 {
     [Theory]
     [InlineData("Inference__Scheduling__Parallel", "0", "Inference:Scheduling:Parallel must be 1 to 64.")]
+    [InlineData("Inference__Scheduling__Device", "Cuda", "Inference:Scheduling:Device is Cuda, but this build computes on processors only")]
     [InlineData("Inference__Runtime", "Magic", "Inference:Runtime")]
     [InlineData("Inference__Runtime", "OpenAI", "Inference:OpenAI:Model must name")]
     [InlineData("Inference__ChatModel", "../secrets", "Inference:ChatModel must be the name of a folder")]

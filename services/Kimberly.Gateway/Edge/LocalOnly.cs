@@ -8,7 +8,7 @@ namespace Kimberly.Gateway.Edge;
 /// </summary>
 internal sealed class LocalOnly(RequestDelegate next)
 {
-    private static readonly PathString[] Private = ["/metrics", "/ready"];
+    private static readonly PathString[] Private = ["/metrics", "/ready", "/openapi"];
     private static readonly string[] Forwarded = ["Forwarded", "X-Forwarded-For", "X-Real-IP", "Via"];
 
     public Task InvokeAsync(HttpContext context)

@@ -13,9 +13,13 @@ internal static class SystemHealthApi
     public static void MapSystemHealth(this WebApplication app) =>
         app.MapGet("/health", GetAsync)
             .WithName("GetHealth")
+            .WithTags("Kimberly")
             .WithSummary("The health of every service")
             .WithDescription("200 while every service can work, 503 while one cannot. For people and dashboards; probes ask each service's own /ready.")
-            .AllowAnonymous();
+            .Produces<SystemHealthReport>()
+            .Produces<SystemHealthReport>(StatusCodes.Status503ServiceUnavailable)
+            .AllowAnonymous()
+            .DisableRateLimiting();
 
     private static async Task<IResult> GetAsync(SystemHealth health, CancellationToken cancellation)
     {

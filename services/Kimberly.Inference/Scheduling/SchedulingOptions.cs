@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Kimberly.Inference.Runtime.Onnx;
 
 namespace Kimberly.Inference.Scheduling;
 
@@ -36,4 +37,8 @@ internal sealed class SchedulingOptions
     /// <summary>Threads that compute; 0 for as many as there are cores.</summary>
     [Range(0, 1024, ErrorMessage = "Inference:Scheduling:Threads must be 0 to 1024.")]
     public int Threads { get; set; }
+
+    /// <summary>What ONNX Runtime computes the chat model on.</summary>
+    [EnumDataType(typeof(ModelDevice), ErrorMessage = "Inference:Scheduling:Device must be Cpu or Cuda.")]
+    public ModelDevice Device { get; set; } = ModelDevice.Cpu;
 }

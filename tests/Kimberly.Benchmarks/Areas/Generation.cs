@@ -27,7 +27,7 @@ internal sealed class Generation : IArea
     public async Task<IReadOnlyList<Row>> MeasureAsync(Instance instance, CancellationToken cancellation)
     {
         using var service = await instance.ServiceAtAsync("inference", cancellation);
-        using var bare = DecoderSession.Open(BundledModels.Chat.Graph, threads: 0, rows: Together.Max(), capacity: 1_024);
+        using var bare = DecoderSession.Open(BundledModels.Chat.Graph, ModelDevice.Cpu, threads: 0, rows: Together.Max(), capacity: 1_024);
 
         var rows = new List<Row> { await PromptAsync(service, bare, cancellation) };
         var rates = new Dictionary<int, double>();

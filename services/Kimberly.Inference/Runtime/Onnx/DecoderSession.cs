@@ -35,17 +35,27 @@ internal sealed class DecoderSession : IDisposable
 
     /// <summary>Loads a model; its weights stay in the files, which are mapped into memory.</summary>
     /// <param name="path">The graph, <c>model.onnx</c>.</param>
+    /// <param name="device">What computes.</param>
     /// <param name="threads">How many threads compute; 0 for as many as there are cores.</param>
     /// <param name="rows">How many conversations can have a cache at the same time.</param>
     /// <param name="capacity">The most tokens of one of them.</param>
     /// <returns>The loaded model.</returns>
-    public static DecoderSession Open(string path, int threads, int rows, int capacity)
+    public static DecoderSession Open(string path, ModelDevice device, int threads, int rows, int capacity)
     {
         try
         {
             using var options = OnnxSessions.Options(threads == 0 ? Environment.ProcessorCount : threads);
+            if (device == ModelDevice.Cuda)
+            {
+                options.AppendExecutionProvider_CUDA();
+            }
+
             var session = new InferenceSession(path, options);
             return new DecoderSession(path, session, new DecoderLayout(path, session.InputMetadata, session.OutputMetadata), rows, capacity);
+        }
+        catch (EntryPointNotFoundException ex)
+        {
+            throw new ModelFileException("Inference:Scheduling:Device is Cuda, but this build computes on processors only: build it with KIMBERLY_GPU=Cuda.", ex);
         }
         catch (OnnxRuntimeException ex)
         {

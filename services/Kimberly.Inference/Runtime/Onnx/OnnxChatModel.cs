@@ -60,7 +60,7 @@ internal sealed class OnnxChatModel : IChatModel, IAsyncDisposable
         var tokenizer = Task.Run(() => ByteLevelTokenizer.Load(folder.Tokenizer));
         var config = ModelConfig.Read(folder.Config);
         var context = Math.Min(options.ContextTokens, config.MaxPositions);
-        var session = DecoderSession.Open(folder.Graph, options.Threads, options.Parallel * RowsPerParallel, context);
+        var session = DecoderSession.Open(folder.Graph, options.Device, options.Threads, options.Parallel * RowsPerParallel, context);
         try
         {
             return new OnnxChatModel(folder.Name, await tokenizer, config, session, context, options, time, loggers);
