@@ -51,6 +51,13 @@ public static class IdempotencySetup
     /// <returns>The same endpoint.</returns>
     public static RouteHandlerBuilder Idempotent(this RouteHandlerBuilder endpoint) => endpoint
         .AddEndpointFilter<IdempotencyFilter>()
+        .TakesIdempotencyKey();
+
+    /// <summary>Says in the OpenAPI document that the endpoint, which sees to it by itself, takes an <c>Idempotency-Key</c>.</summary>
+    /// <param name="endpoint">An endpoint.</param>
+    /// <returns>The same endpoint.</returns>
+    public static RouteHandlerBuilder TakesIdempotencyKey(this RouteHandlerBuilder endpoint) => endpoint
+        .WithMetadata(new IdempotencyKeyMetadata())
         .ProducesProblem(StatusCodes.Status409Conflict);
 
     /// <summary>Maps the table of answers.</summary>

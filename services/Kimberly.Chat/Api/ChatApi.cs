@@ -23,7 +23,7 @@ internal static class ChatApi
             "Sent again with the same Idempotency-Key, a message is not said twice: it gets the same answer, or the one that broke off before.")
         .Produces<ChatAnswer>(StatusCodes.Status200OK, "application/json", EventStream)
         .ProducesProblem(StatusCodes.Status404NotFound)
-        .ProducesProblem(StatusCodes.Status409Conflict)
+        .TakesIdempotencyKey()
         .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
         .ProducesProblem(StatusCodes.Status429TooManyRequests)
         .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
