@@ -16,6 +16,7 @@ internal static class OpenApiSetup
         options.ShouldInclude = endpoint => endpoint.RelativePath?.Split('/')[0] != Internal;
         options.AddSchemaTransformer<WireSchemas>();
         options.AddOperationTransformer<WireParameters>();
+        options.AddOperationTransformer<IdempotencyKeyParameter>();
         options.AddOperationTransformer<CommonResponses>();
         options.AddDocumentTransformer<CommonComponents>();
     });

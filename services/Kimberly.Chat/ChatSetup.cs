@@ -8,6 +8,7 @@ using Kimberly.Chat.Remembering;
 using Kimberly.Chat.Turns;
 using Kimberly.ServiceDefaults.Data;
 using Kimberly.ServiceDefaults.Http;
+using Kimberly.ServiceDefaults.Idempotency;
 using Microsoft.EntityFrameworkCore;
 
 namespace Kimberly.Chat;
@@ -22,6 +23,8 @@ internal static class ChatSetup
             .UseNpgsql(npgsql => npgsql.RetryBriefly())
             .UseSnakeCaseNamingConvention());
         builder.Services.AddScoped<TurnLog>();
+        builder.Services.AddSingleton<TurnKeys>();
+        builder.Services.AddKeySweep<ChatDb, TurnKey>();
 
         // Remembering, Recall
         builder.AddServiceClient<RememberClient>("memory", CallAs.Service);

@@ -28,7 +28,7 @@ internal sealed class ChatTelemetry : IDisposable
         _memories = _meter.CreateHistogram<int>("kimberly.chat.turn.memories", "{memory}", "Memories put to the model in a turn.");
     }
 
-    /// <summary>Passes a turn on and records how it ended: <c>answered</c>, <c>cancelled</c>, or with the code of the problem that the person is told.</summary>
+    /// <summary>Passes a turn on and records how it ended: <c>answered</c>, <c>repeated</c>, <c>cancelled</c>, or with the code of the problem that the person is told.</summary>
     public async IAsyncEnumerable<TurnEvent> WatchAsync(
         IAsyncEnumerable<TurnEvent> turn, HttpContext context, [EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -53,7 +53,11 @@ internal sealed class ChatTelemetry : IDisposable
                     throw;
                 }
 
-                if (steps.Current is TurnEvent.Done { Answer: var answer })
+                if (steps.Current is TurnEvent.Done { IsRepeated: true })
+                {
+                    outcome = "repeated";
+                }
+                else if (steps.Current is TurnEvent.Done { Answer: var answer })
                 {
                     outcome = "answered";
                     _firstTokens.Record(answer.Timings.FirstTokenMs / 1000);

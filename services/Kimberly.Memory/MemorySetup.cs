@@ -4,6 +4,7 @@ using Kimberly.Memory.Items;
 using Kimberly.Memory.Retrieval;
 using Kimberly.ServiceDefaults.Data;
 using Kimberly.ServiceDefaults.Http;
+using Kimberly.ServiceDefaults.Idempotency;
 using Microsoft.EntityFrameworkCore;
 
 namespace Kimberly.Memory;
@@ -21,10 +22,13 @@ internal static class MemorySetup
         AddEmbeddings(builder);
     }
 
-    private static void AddData(WebApplicationBuilder builder) =>
+    private static void AddData(WebApplicationBuilder builder)
+    {
         builder.AddNpgsqlDbContext<MemoryDb>("memorydb", configureDbContextOptions: options => options
             .UseNpgsql(npgsql => npgsql.UseVector().RetryBriefly())
             .UseSnakeCaseNamingConvention());
+        builder.AddIdempotency<MemoryDb>();
+    }
 
     private static void AddItems(IServiceCollection services) => services.AddScoped<ItemWriter>();
 

@@ -4,6 +4,7 @@ using Kimberly.Chat.Data;
 using Kimberly.Chat.Models;
 using Kimberly.Chat.Prompting;
 using Kimberly.ServiceDefaults.Identity;
+using Kimberly.ServiceDefaults.Paging;
 using Kimberly.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -45,9 +46,9 @@ internal static class ConversationsApi
         var conversations = db.Conversations.AsNoTracking().Where(conversation => conversation.UserId == userId);
         if (cursor is not null)
         {
-            var after = ConversationCursor.Parse(cursor);
+            var (at, last) = ListCursor.Parse(cursor);
             conversations = conversations.Where(conversation =>
-                EF.Functions.LessThan(ValueTuple.Create(conversation.LastActivityAt, conversation.Id), ValueTuple.Create(after.LastActivityAt, after.Id)));
+                EF.Functions.LessThan(ValueTuple.Create(conversation.LastActivityAt, conversation.Id), ValueTuple.Create(at, last)));
         }
 
         // One more than the page, to know whether there is another.
@@ -58,7 +59,7 @@ internal static class ConversationsApi
             .ToListAsync(cancellation);
 
         var page = found.Take(size).ToList();
-        var next = found.Count > size ? new ConversationCursor(page[^1].LastActivityAt, page[^1].Id).ToString() : null;
+        var next = found.Count > size ? new ListCursor(page[^1].LastActivityAt, page[^1].Id).ToString() : null;
         return TypedResults.Ok(new ConversationPage(page, next));
     }
 

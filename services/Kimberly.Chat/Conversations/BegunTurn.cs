@@ -7,4 +7,11 @@ namespace Kimberly.Chat.Conversations;
 /// <param name="MessageId">The person's message.</param>
 /// <param name="AnswerId">The id that Kimberly's message will have.</param>
 /// <param name="ReplayFrom">The first turn that is still put to the model.</param>
-internal sealed record BegunTurn(Guid UserId, Guid ConversationId, int Number, Guid MessageId, Guid AnswerId, int ReplayFrom);
+internal sealed record BegunTurn(Guid UserId, Guid ConversationId, int Number, Guid MessageId, Guid AnswerId, int ReplayFrom)
+{
+    /// <summary>Under which key it can be sent again; null without one.</summary>
+    public KeyedMessage? Key { get; init; }
+
+    /// <summary>True when an earlier request began it: there may be an answer that was cut off, in whose place the whole one comes.</summary>
+    public bool IsAgain { get; init; }
+}

@@ -1,4 +1,8 @@
+using System.Text.Json;
+using Kimberly.Chat.Api;
 using Kimberly.Chat.Data;
+using Kimberly.ServiceDefaults.Data;
+using Kimberly.ServiceDefaults.Json;
 using Kimberly.ServiceDefaults.Problems;
 using Microsoft.EntityFrameworkCore;
 
@@ -11,13 +15,13 @@ namespace Kimberly.Chat.Conversations;
 /// </summary>
 internal sealed class TurnLog(ChatDb db, TimeProvider time)
 {
-    /// <summary>Stores the person's message.</summary>
+    /// <summary>Stores the person's message, and its key if it has one.</summary>
     /// <exception cref="ProblemException">404: there is no such conversation, or it is somebody else's.</exception>
-    public async Task<BegunTurn> BeginAsync(Guid user, Guid? conversation, string message, CancellationToken cancellation)
+    public async Task<BegunTurn> BeginAsync(Guid user, Guid? conversation, string message, KeyedMessage? key, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
         var messageId = Guid.CreateVersion7(now);
-        return await InTransactionAsync(
+        return await db.InTransactionAsync(
             async ct =>
             {
                 var talk = conversation is { } id ? await LockAsync(user, id, ct) : Start(user, message, now);
@@ -32,10 +36,11 @@ internal sealed class TurnLog(ChatDb db, TimeProvider time)
                     Content = message,
                     CreatedAt = now,
                 });
+                var begun = new BegunTurn(user, talk.Id, turn, messageId, Guid.CreateVersion7(now), talk.ReplayFrom) { Key = key };
+                await KeepKeyAsync(begun, now, ct);
                 await db.SaveChangesAsync(ct);
-                return new BegunTurn(user, talk.Id, turn, messageId, Guid.CreateVersion7(now), talk.ReplayFrom);
+                return begun;
             },
-            ct => db.Messages.AnyAsync(stored => stored.Id == messageId, ct),
             cancellation);
     }
 
@@ -58,11 +63,16 @@ internal sealed class TurnLog(ChatDb db, TimeProvider time)
     }
 
     /// <summary>Stores the answer, and from which turn on the conversation still fits the model.</summary>
+    /// <param name="turn">The turn that it ends.</param>
+    /// <param name="answer">What was said.</param>
+    /// <param name="given">The answer as the client gets it, kept for a message with a key; null when it was cut off.</param>
+    /// <param name="replayFrom">The first turn that is still put to the model.</param>
+    /// <param name="cancellation">Gives up.</param>
     /// <exception cref="ProblemException">404: the conversation was deleted while the model was answering.</exception>
-    public async Task KeepAnswerAsync(BegunTurn turn, Answer answer, int replayFrom, CancellationToken cancellation)
+    public async Task KeepAnswerAsync(BegunTurn turn, Answer answer, ChatAnswer? given, int replayFrom, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
-        await InTransactionAsync(
+        await db.InTransactionAsync(
             async ct =>
             {
                 var conversation = await LockAsync(turn.UserId, turn.ConversationId, ct);
@@ -82,10 +92,43 @@ internal sealed class TurnLog(ChatDb db, TimeProvider time)
                     PromptTokens = answer.PromptTokens,
                     CompletionTokens = answer.CompletionTokens,
                 });
+                if (turn.IsAgain)
+                {
+                    await db.Messages.Where(message => message.Id == turn.AnswerId).ExecuteDeleteAsync(ct);
+                }
+
+                if (turn.Key is { } key && given is not null)
+                {
+                    var json = JsonSerializer.Serialize(given, KimberlyJson.Options);
+                    await db.TurnKeys.Where(kept => kept.UserId == turn.UserId && kept.Key == key.Key)
+                        .ExecuteUpdateAsync(kept => kept.SetProperty(row => row.Answer, json), ct);
+                }
+
                 return await db.SaveChangesAsync(ct);
             },
-            ct => db.Messages.AnyAsync(stored => stored.Id == turn.AnswerId, ct),
             cancellation);
+    }
+
+    /// <summary>In the place of an older message with this key, which is more than a day old or was never answered.</summary>
+    private async Task KeepKeyAsync(BegunTurn turn, DateTimeOffset now, CancellationToken cancellation)
+    {
+        if (turn.Key is not { } key)
+        {
+            return;
+        }
+
+        await db.TurnKeys.Where(kept => kept.UserId == turn.UserId && kept.Key == key.Key).ExecuteDeleteAsync(cancellation);
+        db.Add(new TurnKey
+        {
+            UserId = turn.UserId,
+            Key = key.Key,
+            RequestHash = key.Hash,
+            CreatedAt = now,
+            ConversationId = turn.ConversationId,
+            Turn = turn.Number,
+            MessageId = turn.MessageId,
+            AnswerId = turn.AnswerId,
+        });
     }
 
     private Conversation Start(Guid user, string message, DateTimeOffset now)
@@ -109,17 +152,4 @@ internal sealed class TurnLog(ChatDb db, TimeProvider time)
             .ToListAsync(cancellation);
         return found.SingleOrDefault() ?? throw ProblemException.NotFound("conversation");
     }
-
-    /// <summary>When the connection breaks during the commit, the retry first looks whether it had succeeded.</summary>
-    private Task<T> InTransactionAsync<T>(
-        Func<CancellationToken, Task<T>> work, Func<CancellationToken, Task<bool>> isDone, CancellationToken cancellation) =>
-        db.Database.CreateExecutionStrategy().ExecuteInTransactionAsync(
-            work,
-            async (perform, ct) =>
-            {
-                db.ChangeTracker.Clear();
-                return await perform(ct);
-            },
-            (_, ct) => isDone(ct),
-            cancellation);
 }

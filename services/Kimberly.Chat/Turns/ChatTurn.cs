@@ -15,6 +15,7 @@ namespace Kimberly.Chat.Turns;
 /// <summary>One message and its answer, from top to bottom.</summary>
 internal sealed partial class ChatTurn(
     TurnLog log,
+    TurnKeys keys,
     RememberClient remembering,
     RecallClient recall,
     ReplayedPrompts replayed,
@@ -32,12 +33,14 @@ internal sealed partial class ChatTurn(
     /// <summary>Answers a message.</summary>
     /// <param name="user">Who is asking.</param>
     /// <param name="request">What they say.</param>
+    /// <param name="key">Under which key they may say it again; null without one.</param>
     /// <param name="cancellation">Ends when they go away; the model is then freed, and what it said until then is kept.</param>
     /// <exception cref="ProblemException">
     /// 404 for a conversation that is not theirs; 503 when what they asked to remember could not be saved; 429, 503 or 413 when the
-    /// model cannot answer. Their message is kept in all but the first case.
+    /// model cannot answer. Their message is kept in all but the first case. 409 for a key that is in use or was used for another message.
     /// </exception>
-    public async IAsyncEnumerable<TurnEvent> RunAsync(Guid user, ChatRequest request, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<TurnEvent> RunAsync(
+        Guid user, ChatRequest request, KeyedMessage? key, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var began = time.GetTimestamp();
 
@@ -48,8 +51,19 @@ internal sealed partial class ChatTurn(
             throw ProblemException.Validation("message", $"One memory holds at most {MemoryLimits.Content:N0} characters. Ask to remember it in parts.");
         }
 
+        // What was answered before under this key is answered the same way.
+        await using var held = key is null ? null : await keys.HoldAsync(user, key, cancellation);
+        if (held?.Given is { } given)
+        {
+            yield return new TurnEvent.Begun(given.ConversationId, given.MessageId);
+            yield return new TurnEvent.Recalled(given.Memories);
+            yield return new TurnEvent.Piece(given.Reply);
+            yield return new TurnEvent.Done(given) { IsRepeated = true };
+            yield break;
+        }
+
         // The person's message is stored before anything can fail.
-        var turn = await log.BeginAsync(user, request.ConversationId, request.Message, cancellation);
+        var turn = held?.Begun ?? await log.BeginAsync(user, request.ConversationId, request.Message, key, cancellation);
         yield return new TurnEvent.Begun(turn.ConversationId, turn.AnswerId);
 
         await foreach (var step in statement is null ? AnswerAsync(turn, request, began, cancellation) : RememberAsync(turn, statement, began, cancellation))
@@ -68,10 +82,11 @@ internal sealed partial class ChatTurn(
 
         // Stored before it is said: what was saved is confirmed in the conversation also when the person has gone.
         var answer = new Answer(Confirmation.Of(statement), ChatFinishReason.Stop.Value, Confirmation.Speaker, ModelAnswer.Local, 0, 0);
-        await KeepAsync(turn, answer, turn.ReplayFrom);
+        var given = Given(turn, answer, [], saved, memoryTook, time.GetElapsedTime(began), began);
+        await KeepAsync(turn, answer, given, turn.ReplayFrom);
         yield return new TurnEvent.Recalled([]);
         yield return new TurnEvent.Piece(answer.Text);
-        yield return Done(turn, answer, [], saved, memoryTook, time.GetElapsedTime(began), began);
+        yield return new TurnEvent.Done(given);
     }
 
     /// <summary>Has the model answer, with what memory knows about the message.</summary>
@@ -118,20 +133,20 @@ internal sealed partial class ChatTurn(
             await replayed.KeepAsync(turn, window.Message, revision);
         }
 
-        var answer = generation.ToAnswer();
-        await KeepAsync(turn, answer, window.ReplayFrom);
-
         // Notes that did not fit with the message were not used after all.
         memories = window.IsDressed ? memories : [];
+        var answer = generation.ToAnswer();
+        var given = Given(turn, answer, memories, [], memoryTook, firstToken, began);
+        await KeepAsync(turn, answer, given, window.ReplayFrom);
         used.Tell(turn.UserId, [.. memories.Select(memory => memory.Id)]);
-        yield return Done(turn, answer, memories, [], memoryTook, firstToken, began);
+        yield return new TurnEvent.Done(given);
     }
 
-    private TurnEvent.Done Done(
+    private ChatAnswer Given(
         BegunTurn turn, Answer answer, IReadOnlyList<MemoryInUse> memories, IReadOnlyList<Guid> saved, TimeSpan memoryTook, TimeSpan? firstToken, long began)
     {
         var total = time.GetElapsedTime(began);
-        return new TurnEvent.Done(new ChatAnswer(
+        return new ChatAnswer(
             turn.ConversationId,
             turn.AnswerId,
             answer.Text,
@@ -141,7 +156,7 @@ internal sealed partial class ChatTurn(
             memories,
             saved,
             new TokenUsage(answer.PromptTokens ?? 0, answer.CompletionTokens ?? 0, (answer.PromptTokens ?? 0) + (answer.CompletionTokens ?? 0)),
-            new TurnTimings(Milliseconds(memoryTook), Milliseconds(firstToken ?? total), Milliseconds(total))));
+            new TurnTimings(Milliseconds(memoryTook), Milliseconds(firstToken ?? total), Milliseconds(total)));
     }
 
     /// <summary>Begins the answer, with as much of the conversation as the model can take.</summary>
@@ -199,7 +214,7 @@ internal sealed partial class ChatTurn(
     {
         try
         {
-            await KeepAsync(turn, generation.ToAnswer(), window.ReplayFrom);
+            await KeepAsync(turn, generation.ToAnswer(), given: null, window.ReplayFrom);
         }
         catch (Exception ex)
         {
@@ -208,12 +223,12 @@ internal sealed partial class ChatTurn(
         }
     }
 
-    private async Task KeepAsync(BegunTurn turn, Answer answer, int replayFrom)
+    private async Task KeepAsync(BegunTurn turn, Answer answer, ChatAnswer? given, int replayFrom)
     {
         using var limit = new CancellationTokenSource(LastWords, time);
         try
         {
-            await log.KeepAnswerAsync(turn, answer, replayFrom, limit.Token);
+            await log.KeepAnswerAsync(turn, answer, given, replayFrom, limit.Token);
         }
         catch (OperationCanceledException ex)
         {

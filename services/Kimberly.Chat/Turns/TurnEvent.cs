@@ -15,5 +15,9 @@ internal abstract record TurnEvent
     public sealed record Piece(string Text) : TurnEvent;
 
     /// <summary>The answer is stored.</summary>
-    public sealed record Done(ChatAnswer Answer) : TurnEvent;
+    public sealed record Done(ChatAnswer Answer) : TurnEvent
+    {
+        /// <summary>True when it was stored by an earlier request with the same key.</summary>
+        public bool IsRepeated { get; init; }
+    }
 }

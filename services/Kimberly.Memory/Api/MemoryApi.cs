@@ -1,8 +1,11 @@
 using System.Security.Claims;
 using Kimberly.Contracts.Memory;
 using Kimberly.Memory.Data;
+using Kimberly.Memory.Embeddings;
 using Kimberly.Memory.Items;
+using Kimberly.ServiceDefaults.Idempotency;
 using Kimberly.ServiceDefaults.Identity;
+using Kimberly.ServiceDefaults.Paging;
 using Kimberly.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -28,8 +31,9 @@ internal static class MemoryApi
         memory.MapPost("", CreateAsync)
             .WithName("CreateMemory")
             .WithSummary("Remembers something.")
-            .WithDescription("Answers at once, also while no model is available: the item is listed from now on, and found by queries as soon as it is embedded.")
-            .ProducesProblem(StatusCodes.Status400BadRequest);
+            .WithDescription("Answers at once, also while no model is available: the item is listed from now on, and found by queries as soon as it is embedded. Sent again with the same Idempotency-Key, it is answered as before and remembered once.")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .Idempotent();
         memory.MapGet("/{id:guid}", GetAsync)
             .WithName("GetMemory")
             .WithSummary("Reads one item.")
@@ -63,7 +67,7 @@ internal static class MemoryApi
 
         if (request.Cursor is { } cursor)
         {
-            var (createdAt, id) = ItemCursor.Read(cursor);
+            var (createdAt, id) = ListCursor.Parse(cursor);
             items = items.Where(item => EF.Functions.LessThan(ValueTuple.Create(item.CreatedAt, item.Id), ValueTuple.Create(createdAt, id)));
         }
 
@@ -75,11 +79,17 @@ internal static class MemoryApi
         var page = found.Take(request.PageSize).ToList();
         return TypedResults.Ok(new ItemPage(
             page.ConvertAll(ItemAnswer.Of),
-            found.Count > page.Count ? ItemCursor.After(page[^1]).ToString() : null));
+            found.Count > page.Count ? new ListCursor(page[^1].CreatedAt, page[^1].Id).ToString() : null));
     }
 
     private static async Task<Created<ItemAnswer>> CreateAsync(
-        CreateItemRequest request, ClaimsPrincipal user, ItemWriter writer, TimeProvider time, HttpResponse response, CancellationToken cancellation)
+        CreateItemRequest request,
+        ClaimsPrincipal user,
+        ItemWriter writer,
+        BackfillSignal backfill,
+        TimeProvider time,
+        HttpResponse response,
+        CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
         if (request.CreatedAt > now + Ahead)
@@ -106,7 +116,17 @@ internal static class MemoryApi
             cancellation);
 
         response.Headers.ETag = VersionCondition.TagOf(item);
-        return TypedResults.Created($"/memory/{item.Id}", ItemAnswer.Of(item));
+        if (item.EmbeddedBy is null)
+        {
+            // With an Idempotency-Key the item is committed only after this method has ended.
+            response.OnCompleted(() =>
+            {
+                backfill.Raise();
+                return Task.CompletedTask;
+            });
+        }
+
+        return TypedResults.Created(ItemWriter.LocationOf(item.Id), ItemAnswer.Of(item));
     }
 
     private static async Task<Ok<ItemAnswer>> GetAsync(

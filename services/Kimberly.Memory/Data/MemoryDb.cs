@@ -1,3 +1,4 @@
+using Kimberly.ServiceDefaults.Idempotency;
 using Microsoft.EntityFrameworkCore;
 
 namespace Kimberly.Memory.Data;
@@ -15,5 +16,6 @@ internal sealed class MemoryDb(DbContextOptions<MemoryDb> options) : DbContext(o
     {
         modelBuilder.HasPostgresExtension("vector");
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(MemoryDb).Assembly);
+        modelBuilder.MapIdempotentAnswers();
     }
 }

@@ -1,5 +1,7 @@
 using Kimberly.Memory.Data;
 using Kimberly.Memory.Embeddings;
+using Kimberly.ServiceDefaults.Data;
+using Kimberly.ServiceDefaults.Idempotency;
 using Kimberly.ServiceDefaults.Problems;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -13,6 +15,9 @@ namespace Kimberly.Memory.Items;
 /// </summary>
 internal sealed class ItemWriter(MemoryDb db, PassageEmbedder embedder, BackfillSignal backfill, TimeProvider time, MemoryTelemetry telemetry)
 {
+    /// <summary>Where an item is found.</summary>
+    public static string LocationOf(Guid id) => $"/memory/{id}";
+
     /// <summary>Stores a new item.</summary>
     /// <returns>The item; the one that is there already when its message was remembered before.</returns>
     public async Task<MemoryItem> AddAsync(MemoryItem item, CancellationToken cancellation)
@@ -57,7 +62,7 @@ internal sealed class ItemWriter(MemoryDb db, PassageEmbedder embedder, Backfill
         // Whether the text is another one is only known once the row is locked: it may have changed since it was seen.
         var vectors = change.Content is { } text ? await embedder.TryEmbedAsync(text, cancellation) : null;
 
-        var changed = await InTransactionAsync(
+        var changed = await db.InTransactionAsync(
             async ct =>
             {
                 var item = await LockAsync(userId, id, condition, ct);
@@ -88,12 +93,13 @@ internal sealed class ItemWriter(MemoryDb db, PassageEmbedder embedder, Backfill
 
     /// <summary>Deletes an item and its passages for good.</summary>
     /// <exception cref="ProblemException">404 or 412.</exception>
-    public Task DeleteAsync(Guid userId, Guid id, VersionCondition condition, CancellationToken cancellation) => InTransactionAsync(
+    public Task DeleteAsync(Guid userId, Guid id, VersionCondition condition, CancellationToken cancellation) => db.InTransactionAsync(
         async ct =>
         {
             db.Items.Remove(await LockAsync(userId, id, condition, ct));
             await db.SaveChangesAsync(ct);
             await RaiseRevisionAsync(userId, ct);
+            await db.ForgetAnswersAsync(userId, LocationOf(id), ct);
             return true;
         },
         cancellation);
@@ -136,27 +142,6 @@ internal sealed class ItemWriter(MemoryDb db, PassageEmbedder embedder, Backfill
          ON CONFLICT (user_id) DO UPDATE SET revision = memory_owners.revision + 1
          """,
         cancellation);
-
-    /// <summary>
-    /// When the connection breaks during the commit, PostgreSQL is asked what became of the transaction before anything is
-    /// repeated. The rows cannot tell: somebody else may have changed or deleted them since.
-    /// </summary>
-    private Task<T> InTransactionAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellation)
-    {
-        var transaction = "";
-        return db.Database.CreateExecutionStrategy().ExecuteInTransactionAsync(
-            work,
-            async (perform, ct) =>
-            {
-                db.ChangeTracker.Clear();
-                transaction = await db.Database.SqlQuery<string>($"SELECT pg_current_xact_id()::text AS \"Value\"").SingleAsync(ct);
-                return await perform(ct);
-            },
-            (_, ct) => db.Database
-                .SqlQuery<bool>($"SELECT coalesce(pg_xact_status({transaction}::xid8) = 'committed', false) AS \"Value\"")
-                .SingleAsync(ct),
-            cancellation);
-    }
 
     private Task<MemoryItem?> FindSameMessageAsync(MemoryItem item, CancellationToken cancellation) => item.MessageId is null
         ? Task.FromResult<MemoryItem?>(null)

@@ -173,6 +173,60 @@ namespace Kimberly.Memory.Data.Migrations
                     b.ToTable("memory_passages", (string)null);
                 });
 
+            modelBuilder.Entity("Kimberly.ServiceDefaults.Idempotency.KeptAnswer", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<string>("Route")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("route");
+
+                    b.Property<string>("Key")
+                        .HasMaxLength(128)
+                        .HasColumnType("character varying(128)")
+                        .HasColumnName("key");
+
+                    b.Property<byte[]>("Body")
+                        .HasColumnType("bytea")
+                        .HasColumnName("body");
+
+                    b.Property<string>("ContentType")
+                        .HasColumnType("text")
+                        .HasColumnName("content_type");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("EntityTag")
+                        .HasColumnType("text")
+                        .HasColumnName("entity_tag");
+
+                    b.Property<string>("Location")
+                        .HasColumnType("text")
+                        .HasColumnName("location");
+
+                    b.Property<byte[]>("RequestHash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("request_hash");
+
+                    b.Property<int?>("Status")
+                        .HasColumnType("integer")
+                        .HasColumnName("status");
+
+                    b.HasKey("UserId", "Route", "Key")
+                        .HasName("pk_idempotent_answers");
+
+                    b.HasIndex("CreatedAt")
+                        .HasDatabaseName("ix_idempotent_answers_created_at");
+
+                    b.ToTable("idempotent_answers", (string)null);
+                });
+
             modelBuilder.Entity("Kimberly.Memory.Data.MemoryPassage", b =>
                 {
                     b.HasOne("Kimberly.Memory.Data.MemoryItem", null)
