@@ -1,4 +1,5 @@
 using Kimberly.Gateway.Edge;
+using Kimberly.Gateway.Forwarding;
 using Kimberly.Gateway.Health;
 using Kimberly.Gateway.Routing;
 using Kimberly.ServiceDefaults;
@@ -25,6 +26,10 @@ internal static class GatewaySetup
     {
         app.MapWelcome();
         app.MapSystemHealth();
-        app.MapReverseProxy(proxy => proxy.UseMiddleware<ForwardingFailures>());
+        app.MapReverseProxy(proxy =>
+        {
+            proxy.UseMiddleware<ForwardingFailures>();
+            proxy.UseMiddleware<Replicas>();
+        });
     }
 }
