@@ -27,7 +27,7 @@ public static class AspireEFPostgreSqlExtensions
             // Read when the first context is made, so that a tool that only wants the model needs no server.
             var connectionString = builder.Configuration.GetConnectionString(connectionName) ?? throw new InvalidOperationException(
                 $"ConnectionStrings:{connectionName} is not set; the AppHost sets it with WithReference.");
-            options.UseNpgsql(connectionString, npgsql => npgsql.RetryBriefly());
+            options.UseNpgsql(Impatient(connectionString), npgsql => npgsql.RetryBriefly());
             configureDbContextOptions?.Invoke(options);
         });
 
@@ -35,5 +35,14 @@ public static class AspireEFPostgreSqlExtensions
         builder.Services.AddOpenTelemetry()
             .WithTracing(traces => traces.AddNpgsql())
             .WithMetrics(metrics => metrics.AddMeter("Npgsql"));
+    }
+
+    // A database on the same machine is reached at once, or it hangs; the defaults wait 15 s for a connection and 2 s more for a cancellation.
+    private static string Impatient(string connectionString)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString);
+        settings.Timeout = settings.ContainsKey("Timeout") ? settings.Timeout : 2;
+        settings.CancellationTimeout = settings.ContainsKey("Cancellation Timeout") ? settings.CancellationTimeout : 200;
+        return settings.ConnectionString;
     }
 }

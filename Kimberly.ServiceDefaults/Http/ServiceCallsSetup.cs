@@ -1,7 +1,9 @@
+using Kimberly.ServiceDefaults.Http.Pulses;
 using Kimberly.ServiceDefaults.Identity;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Http.Resilience;
 using Polly;
 
@@ -15,14 +17,12 @@ public static class ServiceCallsSetup
     internal static void AddServiceCalls(this WebApplicationBuilder builder)
     {
         builder.Services.AddServiceDiscovery();
+        builder.Services.TryAddSingleton<ServicePulses>();
         builder.Services.ConfigureHttpClientDefaults(http =>
-        {
-            http.AddServiceDiscovery();
-            http.UseSocketsHttpHandler((handler, _) => handler.ConnectTimeout = TimeSpan.FromSeconds(1));
-        });
-        builder.Services.AddHttpClient(SigningKeys.Client).WithoutProxy().AddInteractiveResilience();
+            http.UseSocketsHttpHandler((handler, _) => handler.ConnectTimeout = TimeSpan.FromSeconds(1)));
+        builder.Services.AddHttpClient(SigningKeys.Client).AddInteractiveResilience().ToService();
         // A second token does no harm, so this POST may be repeated.
-        builder.Services.AddHttpClient(ServiceTokens.Client).WithoutProxy().AddInteractiveResilience(repeatUnsafe: true);
+        builder.Services.AddHttpClient(ServiceTokens.Client).AddInteractiveResilience(repeatUnsafe: true).ToService();
     }
 
     /// <summary>Adds a typed client for another service.</summary>
@@ -42,17 +42,16 @@ public static class ServiceCallsSetup
             // The resilience pipeline, or the reader of the stream, keeps the time.
             http.Timeout = Timeout.InfiniteTimeSpan;
         });
-        client.WithoutProxy();
-
         // Outermost, so that the wait for a token counts too.
         if (times == CallTimes.Interactive)
         {
             client.AddInteractiveResilience();
         }
 
-        return client.AddHttpMessageHandler(services => callAs == CallAs.User
+        client.AddHttpMessageHandler(services => callAs == CallAs.User
             ? new UserTokenHandler(services.GetRequiredService<IHttpContextAccessor>())
             : new ServiceTokenHandler(services.GetRequiredService<IServiceTokens>(), service));
+        return client.ToService();
     }
 
     /// <summary>Calls between services go straight to their addresses, whatever proxy the owner has for the world outside.</summary>
@@ -61,7 +60,20 @@ public static class ServiceCallsSetup
     public static IHttpClientBuilder WithoutProxy(this IHttpClientBuilder client) =>
         client.UseSocketsHttpHandler((handler, _) => handler.UseProxy = false);
 
-    private static void AddInteractiveResilience(this IHttpClientBuilder client, bool repeatUnsafe = false) => client.AddStandardResilienceHandler(resilience =>
+    /// <summary>Straight to the replicas of the service that is named. Innermost, so that a call that is repeated may go to another one.</summary>
+    /// <param name="client">A client of another service.</param>
+    /// <returns>The same builder.</returns>
+    public static IHttpClientBuilder ToService(this IHttpClientBuilder client) => client
+        .AddHttpMessageHandler(services => new ReplicaHandler(services.GetRequiredService<ServicePulses>()))
+        .WithoutProxy();
+
+    private static IHttpClientBuilder AddInteractiveResilience(this IHttpClientBuilder client, bool repeatUnsafe = false)
+    {
+        client.AddStandardResilienceHandler(resilience => Interactive(resilience, repeatUnsafe));
+        return client;
+    }
+
+    private static void Interactive(HttpStandardResilienceOptions resilience, bool repeatUnsafe)
     {
         resilience.TotalRequestTimeout.Timeout = Patience;
         resilience.AttemptTimeout.Timeout = Patience;
@@ -78,5 +90,5 @@ public static class ServiceCallsSetup
         resilience.CircuitBreaker.SamplingDuration = TimeSpan.FromSeconds(10);
         resilience.CircuitBreaker.MinimumThroughput = 20;
         resilience.CircuitBreaker.BreakDuration = TimeSpan.FromMilliseconds(500);
-    });
+    }
 }

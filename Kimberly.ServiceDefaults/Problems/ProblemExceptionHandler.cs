@@ -16,6 +16,9 @@ namespace Kimberly.ServiceDefaults.Problems;
 /// <summary>Turns every exception that leaves an endpoint into a problem.</summary>
 internal sealed partial class ProblemExceptionHandler(IProblemDetailsService problems, ILogger<ProblemExceptionHandler> logger) : IExceptionHandler
 {
+    private const string EndedByTheServer = PostgresErrorCodes.AdminShutdown;
+    private const string EndedByACrash = PostgresErrorCodes.CrashShutdown;
+
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
         if (httpContext.RequestAborted.IsCancellationRequested)
@@ -78,8 +81,9 @@ internal sealed partial class ProblemExceptionHandler(IProblemDetailsService pro
     {
         for (; exception is not null; exception = exception.InnerException)
         {
-            if (exception is NpgsqlException { IsTransient: true } or RedisConnectionException or RedisTimeoutException or HttpRequestException
-                or SocketException or TimeoutException or TimeoutRejectedException or BrokenCircuitException)
+            if (exception is NpgsqlException { IsTransient: true } or PostgresException { SqlState: EndedByTheServer or EndedByACrash }
+                or RedisConnectionException or RedisTimeoutException or HttpRequestException or SocketException or TimeoutException
+                or TimeoutRejectedException or BrokenCircuitException || IsLoading(exception))
             {
                 return true;
             }
@@ -87,6 +91,9 @@ internal sealed partial class ProblemExceptionHandler(IProblemDetailsService pro
 
         return false;
     }
+
+    // Redis reads its data after a restart.
+    private static bool IsLoading(Exception exception) => exception is RedisServerException && exception.Message.StartsWith("LOADING", StringComparison.Ordinal);
 
     private static string Route(HttpContext context) =>
         (context.Features.Get<IExceptionHandlerFeature>()?.Endpoint as Microsoft.AspNetCore.Routing.RouteEndpoint)?.RoutePattern.RawText ?? "(no route)";

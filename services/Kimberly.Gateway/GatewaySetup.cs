@@ -1,5 +1,6 @@
 using Kimberly.Gateway.Docs;
 using Kimberly.Gateway.Edge;
+using Kimberly.Gateway.Forwarding;
 using Kimberly.Gateway.Health;
 using Kimberly.Gateway.Routing;
 using Kimberly.ServiceDefaults;
@@ -27,6 +28,10 @@ internal static class GatewaySetup
         app.MapWelcome();
         app.MapSystemHealth();
         app.MapDocs();
-        app.MapReverseProxy(proxy => proxy.UseMiddleware<ForwardingFailures>());
+        app.MapReverseProxy(proxy =>
+        {
+            proxy.UseMiddleware<ForwardingFailures>();
+            proxy.UseMiddleware<Replicas>();
+        });
     }
 }

@@ -5,11 +5,14 @@ using Kimberly.Testing.Machine;
 
 namespace Kimberly.Faults.Tests;
 
-/// <summary>An instance of Kimberly whose processes are killed by the tests.</summary>
+/// <summary>An instance of Kimberly whose processes are killed and stopped by the tests. One of its services has two replicas.</summary>
 public sealed class DisposableKimberly : IAsyncLifetime
 {
-    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(4);
     private static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>The service of which there are two.</summary>
+    public const string Doubled = "users";
 
     private DistributedApplication? _app;
 
@@ -19,6 +22,7 @@ public sealed class DisposableKimberly : IAsyncLifetime
     {
         using var limit = new CancellationTokenSource(StartLimit);
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<KimberlyAppHost>(limit.Token);
+        builder.Resources.Single(resource => resource.Name == Doubled).Annotations.Add(new ReplicaAnnotation(2));
         _app = await builder.BuildAsync(limit.Token);
         await _app.StartAsync(limit.Token);
         await _app.ResourceNotifications.WaitForResourceHealthyAsync("gateway", limit.Token);
@@ -45,8 +49,23 @@ public sealed class DisposableKimberly : IAsyncLifetime
         return (client, email);
     }
 
-    /// <summary>The process that runs a resource; the postmaster for PostgreSQL.</summary>
-    public static int ProcessOf(string resource)
+    /// <summary>A process that runs a resource; the postmaster for PostgreSQL.</summary>
+    public static int ProcessOf(string resource) => ProcessesOf(resource)[0];
+
+    /// <summary>Waits until other processes than <paramref name="broken"/> run the resource and every part is healthy.</summary>
+    public async Task WaitUntilHealthyAgainAsync(string resource, int broken, CancellationToken cancellation)
+    {
+        using var client = Gateway();
+        while (!IsReplaced(resource, broken) || !await IsHealthyAsync(client, cancellation))
+        {
+            await Task.Delay(PollEvery, cancellation);
+        }
+    }
+
+    private static bool IsReplaced(string resource, int broken) =>
+        ProcessesOf(resource) is var processes && processes.Count >= (resource == Doubled ? 2 : 1) && !processes.Contains(broken);
+
+    private static IReadOnlyList<int> ProcessesOf(string resource)
     {
         var program = resource switch
         {
@@ -54,29 +73,7 @@ public sealed class DisposableKimberly : IAsyncLifetime
             "redis" => "redis-server",
             _ => $"Kimberly.{char.ToUpperInvariant(resource[0])}{resource[1..]}.dll",
         };
-        return ProcessTree.Of(Environment.ProcessId).First(pid => ProcessTree.CommandLineOf(pid).Contains(program, StringComparison.Ordinal));
-    }
-
-    /// <summary>Waits until another process than <paramref name="killed"/> runs the resource and every part is healthy.</summary>
-    public async Task WaitUntilHealthyAgainAsync(string resource, int killed, CancellationToken cancellation)
-    {
-        using var client = Gateway();
-        while (!await IsHealthyAsync(client, cancellation) || IsStill(resource, killed))
-        {
-            await Task.Delay(PollEvery, cancellation);
-        }
-    }
-
-    private static bool IsStill(string resource, int killed)
-    {
-        try
-        {
-            return ProcessOf(resource) == killed;
-        }
-        catch (InvalidOperationException)
-        {
-            return true;
-        }
+        return [.. ProcessTree.Of(Environment.ProcessId).Where(pid => ProcessTree.CommandLineOf(pid).Contains(program, StringComparison.Ordinal))];
     }
 
     private static async Task<bool> IsHealthyAsync(HttpClient client, CancellationToken cancellation)

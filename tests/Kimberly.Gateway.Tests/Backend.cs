@@ -12,7 +12,7 @@ internal sealed class Backend : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly ConcurrentQueue<string> _requests = new();
 
-    private Backend(RequestDelegate answer)
+    private Backend(RequestDelegate answer, bool probesToo)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -20,12 +20,14 @@ internal sealed class Backend : IAsyncDisposable
         _app = builder.Build();
         _app.Run(context =>
         {
-            if (context.Request.Path != "/ready")
+            // Those are asked by the gateway itself, whenever it likes.
+            var isProbe = context.Request.Path == "/ready" || context.Request.Path == "/alive";
+            if (!isProbe)
             {
                 _requests.Enqueue($"{context.Request.Method} {context.Request.Path}{context.Request.QueryString} {context.Request.Headers.Authorization}".TrimEnd());
             }
 
-            return answer(context);
+            return isProbe && !probesToo ? HealthyAsync(context) : answer(context);
         });
     }
 
@@ -35,14 +37,19 @@ internal sealed class Backend : IAsyncDisposable
     public string Address => _app.Urls.Single();
 
     public static Task<Backend> StartAsync(CancellationToken cancellation) =>
-        StartAsync(context => context.Response.WriteAsJsonAsync(new { status = "healthy" }, context.RequestAborted), cancellation);
+        StartAsync(HealthyAsync, cancellation);
 
-    public static async Task<Backend> StartAsync(RequestDelegate answer, CancellationToken cancellation)
+    /// <param name="answer">Answers requests.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <param name="probesToo">Whether it also answers when the gateway asks whether the service is alive and ready; else it is.</param>
+    public static async Task<Backend> StartAsync(RequestDelegate answer, CancellationToken cancellation, bool probesToo = false)
     {
-        var backend = new Backend(answer);
+        var backend = new Backend(answer, probesToo);
         await backend._app.StartAsync(cancellation);
         return backend;
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private static Task HealthyAsync(HttpContext context) => context.Response.WriteAsJsonAsync(new { status = "healthy" }, context.RequestAborted);
 }

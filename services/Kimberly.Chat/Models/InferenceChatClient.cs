@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using Kimberly.Contracts.Inference;
+using Kimberly.ServiceDefaults.Http.Pulses;
 using Kimberly.ServiceDefaults.Json;
 using Kimberly.ServiceDefaults.Problems;
 using Microsoft.Extensions.AI;
@@ -15,8 +16,11 @@ namespace Kimberly.Chat.Models;
 /// Kimberly's own model, over inference's OpenAI-compatible API. It always streams, so that a client that goes away frees
 /// the model at once and a model that is stuck is noticed. Whatever goes wrong ends in a <see cref="ModelException"/>.
 /// </summary>
-internal sealed class InferenceChatClient(HttpClient inference, IOptions<ModelOptions> options, TimeProvider time) : IChatClient
+internal sealed class InferenceChatClient(HttpClient inference, ServicePulses pulses, IOptions<ModelOptions> options, TimeProvider time) : IChatClient
 {
+    /// <summary>Who answers.</summary>
+    public const string Service = "inference";
+
     private const string End = "[DONE]";
     private const string ErrorEvent = "error";
     private const int MarksAroundAMessage = 16;
@@ -33,7 +37,8 @@ internal sealed class InferenceChatClient(HttpClient inference, IOptions<ModelOp
     public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        using var silence = new Silence(Patience, time, cancellationToken);
+        using var pulse = await pulses.WatchAsync(Service, cancellationToken);
+        using var silence = new Silence(Patience, time, cancellationToken, pulse?.Token ?? CancellationToken.None);
         var request = Request(messages, options);
         await silence.GuardAsync(token => RequireRoomAsync(request, token));
         using var response = await silence.GuardAsync(token => AskAsync(request, token));

@@ -13,8 +13,8 @@ internal static class ModelsSetup
     public static void AddModels(this WebApplicationBuilder builder)
     {
         builder.Services.AddOptions<ModelOptions>().BindConfiguration(ModelOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        builder.AddServiceClient<InferenceChatClient>("inference", CallAs.Service, CallTimes.Streaming);
-        builder.AddServiceClient<ModelCaches>("inference", CallAs.Service);
+        builder.AddServiceClient<InferenceChatClient>(InferenceChatClient.Service, CallAs.Service, CallTimes.Streaming);
+        builder.AddServiceClient<ModelCaches>(InferenceChatClient.Service, CallAs.Service);
 
         // One pipeline for the process: it holds instruments, which must not be made for each request. Its HttpClient may live as long,
         // because names are resolved for each call. Nothing of Microsoft.Extensions.AI logs: it can be told to log content, and a prompt that has

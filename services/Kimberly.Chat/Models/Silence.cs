@@ -10,13 +10,14 @@ namespace Kimberly.Chat.Models;
 /// <param name="limit">The longest silence.</param>
 /// <param name="time">The clock.</param>
 /// <param name="caller">Ends when nobody waits any more.</param>
-internal sealed class Silence(TimeSpan limit, TimeProvider time, CancellationToken caller) : IDisposable
+/// <param name="hung">Ends when it is known, before the limit, that the model hangs.</param>
+internal sealed class Silence(TimeSpan limit, TimeProvider time, CancellationToken caller, CancellationToken hung = default) : IDisposable
 {
     private readonly CancellationTokenSource _stuck = new(Timeout.InfiniteTimeSpan, time);
     private CancellationTokenSource? _either;
 
     /// <summary>Ends with the caller, or with the limit.</summary>
-    public CancellationToken Token => (_either ??= CancellationTokenSource.CreateLinkedTokenSource(caller, _stuck.Token)).Token;
+    public CancellationToken Token => (_either ??= CancellationTokenSource.CreateLinkedTokenSource(caller, _stuck.Token, hung)).Token;
 
     /// <summary>One step; the time starts with it and stops with it.</summary>
     /// <exception cref="ModelException">It took too long or failed.</exception>
@@ -29,7 +30,8 @@ internal sealed class Silence(TimeSpan limit, TimeProvider time, CancellationTok
         }
         catch (OperationCanceledException ex) when (!caller.IsCancellationRequested)
         {
-            throw new ModelException(ModelFailure.Unavailable, $"The model was silent for {limit.TotalSeconds:0} s.", inner: ex);
+            throw new ModelException(
+                ModelFailure.Unavailable, hung.IsCancellationRequested ? "The model hangs." : $"The model was silent for {limit.TotalSeconds:0} s.", inner: ex);
         }
         catch (Exception ex) when (IsAway(ex) && !caller.IsCancellationRequested)
         {

@@ -6,6 +6,7 @@ using Kimberly.Chat.Prompting;
 using Kimberly.Chat.Recall;
 using Kimberly.Chat.Remembering;
 using Kimberly.Contracts.Memory;
+using Kimberly.ServiceDefaults.Http.Pulses;
 using Kimberly.ServiceDefaults.Problems;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
@@ -22,6 +23,7 @@ internal sealed partial class ChatTurn(
     IChatClient model,
     ModelCaches caches,
     UsedMemories used,
+    ServicePulses pulses,
     IOptions<TurnOptions> options,
     IOptions<RecallOptions> recallOptions,
     TimeProvider time,
@@ -93,6 +95,9 @@ internal sealed partial class ChatTurn(
     private async IAsyncEnumerable<TurnEvent> AnswerAsync(
         BegunTurn turn, ChatRequest request, long began, [EnumeratorCancellation] CancellationToken cancellation)
     {
+        // Memory needs the model too: whoever finds out here that it hangs need not wait for that again.
+        using var pulse = await pulses.WatchAsync(InferenceChatClient.Service, cancellation);
+
         // Memory, and meanwhile the conversation so far.
         var memoryBegan = time.GetTimestamp();
         var recalling = request.UseMemory ? recall.AboutAsync(request.Message, cancellation) : Task.FromResult(Recalled.Nothing);

@@ -6,7 +6,7 @@ internal static class SystemHealthApi
 {
     public static void AddSystemHealth(this WebApplicationBuilder builder)
     {
-        builder.Services.AddHttpClient(SystemHealth.Client, client => client.Timeout = SystemHealth.Patience).WithoutProxy();
+        builder.Services.AddHttpClient(SystemHealth.Client, client => client.Timeout = SystemHealth.Patience).ToService();
         builder.Services.AddSingleton<SystemHealth>();
     }
 

@@ -25,6 +25,25 @@ public sealed class StoppingTests
     }
 
     [Fact]
+    public async Task Request_ThatRunsWhenEverythingStops_GetsItsWholeAnswer()
+    {
+        var cancellationToken = Limits.Token();
+        await using var builder = DistributedApplicationTestingBuilder.Create();
+        var inner = builder.AddTestService("inner");
+        builder.AddTestService("outer").WithReference(inner).WaitFor(inner);
+        await using var app = await builder.BuildAsync(cancellationToken);
+        await app.StartAsync(cancellationToken);
+        await app.ResourceNotifications.WaitForResourceHealthyAsync("outer", cancellationToken);
+        using var client = app.CreateHttpClient("outer");
+        using var answer = await client.GetAsync("/last-words", HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+
+        var stopping = app.StopAsync(cancellationToken);
+
+        Assert.Equal("I am here until the end", await answer.Content.ReadAsStringAsync(cancellationToken));
+        await stopping;
+    }
+
+    [Fact]
     public async Task TestedApplication_Disposed_LeavesNoDataFolder()
     {
         var builder = DistributedApplicationTestingBuilder.Create();

@@ -15,12 +15,13 @@ public sealed class RestartBackoffTests
     }
 
     [Fact]
-    public void Backoff_AfterAHealthyWhile_BeginsAgain()
+    public void Backoff_AfterAHealthyWhile_WaitsForNothingAndBeginsAgain()
     {
         var backoff = new RestartBackoff();
         for (var i = 0; i < 5; i++)
             backoff.Next(TimeSpan.FromSeconds(1));
 
-        Assert.Equal(0.2, backoff.Next(TimeSpan.FromMinutes(1)).TotalSeconds);
+        Assert.Equal(TimeSpan.Zero, backoff.Next(TimeSpan.FromMinutes(1)));
+        Assert.Equal(0.2, backoff.Next(TimeSpan.Zero).TotalSeconds);
     }
 }

@@ -8,6 +8,8 @@ namespace Kimberly.Embedded.Postgres;
 /// <summary>The folder that PostgreSQL keeps its data in.</summary>
 internal sealed class PostgresDataFolder(string parent)
 {
+    private const string ServerProgram = "postgres";
+
     /// <summary>The data themselves.</summary>
     public string Path { get; } = System.IO.Path.Combine(parent, "data");
 
@@ -62,22 +64,30 @@ internal sealed class PostgresDataFolder(string parent)
         Directory.Move(unfinished, Path);
     }
 
+    /// <summary>The processes of PostgreSQL that work in the folder.</summary>
+    public IEnumerable<int> Processes()
+    {
+        var folder = System.IO.Path.GetFullPath(Path);
+        return ProcFs.Pids().Where(pid => ProcFs.WorkingFolder(pid) == folder && ProcFs.Program(pid) == ServerProgram && ProcFs.StartTime(pid) is not null);
+    }
+
     /// <summary>
-    /// Removes the lock file of a server that was killed, once no process works in the folder any more. With it in place the next start
-    /// is refused where its process id has been given to somebody else; without waiting, the last children of the killed server could still write.
+    /// Ends what is left of a server that was killed, and removes its lock file. Children of a killed server end by themselves unless they are
+    /// stopped or busy; with one of them alive, or with the lock file in place, the next start is refused. Nothing that was committed depends on them.
     /// </summary>
-    public async Task ForgetCrashAsync(TimeSpan grace, CancellationToken cancellationToken)
+    public async Task ForgetCrashAsync(TimeSpan limit, CancellationToken cancellationToken)
     {
         var lockFile = System.IO.Path.Combine(Path, "postmaster.pid");
         if (!File.Exists(lockFile))
             return;
 
         var started = Stopwatch.GetTimestamp();
-        while (IsInUse())
+        while (Processes().ToList() is { Count: > 0 } left)
         {
-            if (Stopwatch.GetElapsedTime(started) > grace)
+            if (Stopwatch.GetElapsedTime(started) > limit)
                 throw new DistributedApplicationException($"Another PostgreSQL still works in {Path}.");
-            await Task.Delay(TimeSpan.FromMilliseconds(50), cancellationToken);
+            left.ForEach(pid => Signals.Send(pid, Signal.Kill));
+            await Task.Delay(TimeSpan.FromMilliseconds(20), cancellationToken);
         }
 
         File.Delete(lockFile);
@@ -93,10 +103,4 @@ internal sealed class PostgresDataFolder(string parent)
             WorkingFolder = folder,
             Environment = new Dictionary<string, string?> { ["LC_ALL"] = "C.UTF-8" },
         };
-
-    private bool IsInUse()
-    {
-        var folder = System.IO.Path.GetFullPath(Path);
-        return ProcFs.Pids().Any(pid => ProcFs.WorkingFolder(pid) == folder && ProcFs.StartTime(pid) is not null);
-    }
 }

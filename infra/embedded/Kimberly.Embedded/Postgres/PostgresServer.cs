@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using Kimberly.Embedded.Processes;
 using Npgsql;
 
@@ -8,6 +9,10 @@ namespace Kimberly.Embedded.Postgres;
 internal sealed class PostgresServer(PostgresSettings settings, Func<int> port) : IProcessPlan, IAsyncDisposable
 {
     private static readonly TimeSpan LeftoversGrace = TimeSpan.FromSeconds(5);
+
+    // The protocol's question whether it speaks TLS: answered with one letter, before anybody has to sign in.
+    private static readonly byte[] SslRequest = [0, 0, 0, 8, 0x04, 0xD2, 0x16, 0x2F];
+
     private readonly PostgresDataFolder _data = new(settings.Folder);
     private PostgresInstallation? _installation;
     private NpgsqlDataSource? _source;
@@ -29,7 +34,7 @@ internal sealed class PostgresServer(PostgresSettings settings, Func<int> port) 
         await _data.ForgetCrashAsync(LeftoversGrace, cancellationToken);
 
         await ForgetConnectionsAsync();
-        _source = NpgsqlDataSource.Create(ConnectionString("postgres", port()) + ";Timeout=5;Command Timeout=5;Maximum Pool Size=2");
+        _source = NpgsqlDataSource.Create(ConnectionString("postgres", port()) + ";Timeout=2;Command Timeout=2;Maximum Pool Size=2");
         return new ProcessSpec(installation.Program("postgres"), [.. Arguments()])
         {
             User = user,
@@ -59,6 +64,19 @@ internal sealed class PostgresServer(PostgresSettings settings, Func<int> port) 
         {
             return e.Message;
         }
+    }
+
+    /// <summary>
+    /// A new connection is what tells: over one that exists, a child of the server would answer while the server itself is stopped. A child that is
+    /// stopped keeps its locks for ever, so that the server with it must go.
+    /// </summary>
+    public async Task<bool> AnswersAsync(CancellationToken cancellationToken)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync("127.0.0.1", port(), cancellationToken);
+        await using var stream = client.GetStream();
+        await stream.WriteAsync(SslRequest, cancellationToken);
+        return await stream.ReadAsync(new byte[1], cancellationToken) > 0 && !_data.Processes().Any(pid => ProcFs.Activity(pid) is { IsStopped: true });
     }
 
     /// <summary>The connection string of one of its databases.</summary>

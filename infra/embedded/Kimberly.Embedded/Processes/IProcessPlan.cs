@@ -12,4 +12,10 @@ internal interface IProcessPlan
 
     /// <summary>Asks the running process whether it can work: null when it can, otherwise why not.</summary>
     Task<string?> CheckAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Asks the running process for any sign of life, which must need little and nobody else: "I cannot work now" is one. True when it gave one; false,
+    /// an exception or no end at all when it did not.
+    /// </summary>
+    Task<bool> AnswersAsync(CancellationToken cancellationToken);
 }

@@ -7,6 +7,7 @@ namespace Kimberly.Embedded.Projects;
 /// <summary>Runs one replica of a project, with the environment that Aspire would give it.</summary>
 internal sealed class ProjectPlan(ProjectResource resource, int replica, ProjectOutput output) : IProcessPlan
 {
+    private const string LivenessPath = "/alive";
     private static readonly TimeSpan CheckLimit = TimeSpan.FromSeconds(5);
     private static readonly HttpClient Http = new(new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false });
 
@@ -34,6 +35,17 @@ internal sealed class ProjectPlan(ProjectResource resource, int replica, Project
         }
 
         return null;
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> AnswersAsync(CancellationToken cancellationToken)
+    {
+        if (!resource.TryGetLastAnnotation<HttpHealthCheckAnnotation>(out var check))
+            return true;
+
+        // Its health may wait for others; this path never does, and where a program has none, "not found" is an answer too.
+        using var answer = await Http.GetAsync(resource.GetEndpoint(check.EndpointName).UrlOf(replica) + LivenessPath, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        return true;
     }
 
     private async Task<string?> CheckAsync(HttpHealthCheckAnnotation check, CancellationToken cancellationToken)

@@ -46,6 +46,17 @@ internal sealed class RedisServer(string folder, string password, Func<int> port
         return null;
     }
 
+    /// <inheritdoc/>
+    public async Task<bool> AnswersAsync(CancellationToken cancellationToken)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync("127.0.0.1", port(), cancellationToken);
+        await using var stream = client.GetStream();
+        await stream.WriteAsync("PING\r\n"u8.ToArray(), cancellationToken);
+        // That it wants a password first is an answer too.
+        return await stream.ReadAsync(new byte[1], cancellationToken) > 0;
+    }
+
     /// <summary>The connection string, as StackExchange.Redis reads it.</summary>
     public string ConnectionString(int onPort) => $"127.0.0.1:{onPort},password={password}";
 

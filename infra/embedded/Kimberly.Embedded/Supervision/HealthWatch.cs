@@ -11,7 +11,9 @@ internal sealed class HealthWatch(TimeProvider time)
     private static readonly TimeSpan EagerWhile = TimeSpan.FromSeconds(15);
 
     private readonly long _started = time.GetTimestamp();
+    private readonly TaskCompletionSource _healthyOnce = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long? _healthySince;
+    private TimeSpan _wasHealthyFor;
     private int _failures;
 
     /// <summary>Whether it is healthy: from the first good answer until several bad ones in a row.</summary>
@@ -20,8 +22,11 @@ internal sealed class HealthWatch(TimeProvider time)
     /// <summary>The time since the process was started.</summary>
     public TimeSpan Age => time.GetElapsedTime(_started);
 
-    /// <summary>For how long it has been healthy.</summary>
-    public TimeSpan HealthyFor => _healthySince is { } since ? time.GetElapsedTime(since) : TimeSpan.Zero;
+    /// <summary>For how long it has been healthy, or was when it last was.</summary>
+    public TimeSpan HealthyFor => _healthySince is { } since ? time.GetElapsedTime(since) : _wasHealthyFor;
+
+    /// <summary>Completes when it is healthy for the first time.</summary>
+    public Task HealthyOnce => _healthyOnce.Task;
 
     /// <summary>Takes an answer; true when it changed the state.</summary>
     public bool Take(bool good)
@@ -29,9 +34,16 @@ internal sealed class HealthWatch(TimeProvider time)
         var before = IsHealthy;
         _failures = good ? 0 : _failures + 1;
         if (good)
+        {
             _healthySince ??= time.GetTimestamp();
+            _healthyOnce.TrySetResult();
+        }
         else if (_failures >= FailuresUntilUnhealthy)
+        {
+            _wasHealthyFor = HealthyFor;
             _healthySince = null;
+        }
+
         return IsHealthy != before;
     }
 

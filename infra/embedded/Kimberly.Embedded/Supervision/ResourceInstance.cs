@@ -98,7 +98,7 @@ internal sealed class ResourceInstance(IResource resource, int replica, IProcess
             Publish(KnownResourceStates.Starting, null);
             await using var child = await StartProcessAsync();
             using var alive = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token, restarting);
-            var watching = WatchAsync(watch, alive.Token);
+            var watching = Task.WhenAll(WatchAsync(watch, alive.Token), EndWhenHungAsync(child, watch, alive.Token));
             try
             {
                 await child.Ended.WaitAsync(alive.Token);
@@ -179,6 +179,22 @@ internal sealed class ResourceInstance(IResource resource, int replica, IProcess
         }
     }
 
+    /// <summary>Kills a process that was healthy once and has not answered for too long; like any other end, that is followed by a start.</summary>
+    private async Task EndWhenHungAsync(ChildProcess child, HealthWatch watch, CancellationToken alive)
+    {
+        try
+        {
+            await watch.HealthyOnce.WaitAsync(alive);
+            await new HangWatch(Plan.AnswersAsync, () => ProcFs.Activity(child.Identity.Pid), supervisor.Time).UntilHungAsync(alive);
+            Output.Say($"{Id} has not answered for {HangWatch.Limit.TotalSeconds} s; it is killed.");
+            child.Send(Signal.Kill);
+        }
+        catch (OperationCanceledException) when (alive.IsCancellationRequested)
+        {
+            // The process has ended, or is about to.
+        }
+    }
+
     private async Task<string?> CheckAsync(CancellationToken alive)
     {
         try
@@ -191,7 +207,7 @@ internal sealed class ResourceInstance(IResource resource, int replica, IProcess
         }
     }
 
-    // A process that stays unhealthy is only noted here. This is the place to end one that hangs: kill it, and it is started again.
+    // A process that answers that it cannot work is only noted: killing it would not bring back what it waits for.
     private void TellHealth(HealthWatch watch, string? problem)
     {
         Publish(KnownResourceStates.Running, watch.IsHealthy ? HealthStatus.Healthy : HealthStatus.Unhealthy);
@@ -211,7 +227,7 @@ internal sealed class ResourceInstance(IResource resource, int replica, IProcess
             return TimeSpan.Zero;
 
         var wait = _backoff.Next(watch.HealthyFor);
-        Output.Say(string.Create(CultureInfo.InvariantCulture, $"{Id} has ended with {Words(child)}; it starts again in {wait.TotalSeconds:0.0} s."));
+        Output.Say(string.Create(CultureInfo.InvariantCulture, $"{Id} has ended with {Words(child)}; it starts again{(wait > TimeSpan.Zero ? $" in {wait.TotalSeconds:0.0} s" : "")}."));
         if (!_wasHealthy && _backoff.EndsInARow == EndsUntilHint)
             Output.Say($"{Id} has ended {EndsUntilHint} times and was never healthy; its last lines above say why.");
         return wait;

@@ -1,11 +1,11 @@
 namespace Kimberly.Embedded.Supervision;
 
-/// <summary>How long to wait before the next start of what has ended: twice as long each time, from the beginning again after a healthy while.</summary>
+/// <summary>How long to wait before the next start of what has ended: not at all after a healthy while, then twice as long each time.</summary>
 internal sealed class RestartBackoff
 {
     private static readonly TimeSpan First = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan HealthyWhile = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan HealthyWhile = TimeSpan.FromSeconds(5);
 
     private int _ends;
 
@@ -17,7 +17,11 @@ internal sealed class RestartBackoff
     public TimeSpan Next(TimeSpan healthyFor)
     {
         if (healthyFor >= HealthyWhile)
+        {
             _ends = 0;
+            return TimeSpan.Zero;
+        }
+
         var wait = First * Math.Pow(2, Math.Min(_ends, 10));
         _ends++;
         return wait < Longest ? wait : Longest;

@@ -10,8 +10,9 @@ internal sealed class Supervisor : IAsyncDisposable
     /// <summary>How long a process that is started anew may take to stop.</summary>
     public static readonly TimeSpan RestartGrace = TimeSpan.FromSeconds(5);
 
-    // All of it within 10 s: programs first, what keeps data last and with the rest of the time.
-    private static readonly TimeSpan ProgramGrace = TimeSpan.FromSeconds(2);
+    // All of it within 10 s: programs first, what keeps data last and with the rest of the time. The outermost program, which stops first, finishes
+    // the requests that run; those behind it then have none and end at once.
+    private static readonly TimeSpan ProgramGrace = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan ProgramsStopped = TimeSpan.FromSeconds(5.5);
     private static readonly TimeSpan AllStopped = TimeSpan.FromSeconds(9);
     private static readonly TimeSpan LeastGrace = TimeSpan.FromMilliseconds(100);

@@ -2,9 +2,9 @@ using System.Runtime.ExceptionServices;
 using Kimberly.ServiceDefaults.Problems;
 using Yarp.ReverseProxy.Forwarder;
 
-namespace Kimberly.Gateway.Routing;
+namespace Kimberly.Gateway.Forwarding;
 
-/// <summary>Answers 503 with a problem where a service could not be reached; YARP alone would answer an empty 502.</summary>
+/// <summary>Answers 503 with a problem where no replica of a service could be reached or gave an answer; YARP alone would answer an empty 502.</summary>
 internal sealed class ForwardingFailures(RequestDelegate next)
 {
     public async Task InvokeAsync(HttpContext context)

@@ -1,0 +1,167 @@
+namespace Kimberly.ServiceDefaults.Http.Pulses;
+
+/// <summary>
+/// Tells, for everybody who waits for one address, whether it is slow or hangs. While somebody waits longer than a moment it is asked for
+/// <c>/alive</c> and <c>/ready</c>: who gives no sign of life for a second hangs, and all are told at once; who says for a second that it cannot
+/// work is not waited for longer than that. An answer that takes its time is left alone. Time is counted in ticks of this process, so that
+/// a starved machine takes nothing for hanging that only waits for its turn like everybody else.
+/// </summary>
+public sealed class Pulse
+{
+    private const int Second = 10;
+    private const int Pause = 3;
+    private const int LongestRound = 2 * Second;
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
+
+    private readonly Func<string, CancellationToken, Task<bool?>> _ask;
+    private readonly TimeProvider _time;
+    private readonly Lock _lock = new();
+    private readonly List<PulseWait> _waits = [];
+    private volatile bool _isSilent;
+    private bool _isWatched;
+    private int _unable;
+
+    /// <param name="ask">Asks a path: true for a good answer, false for "I cannot work", null when nobody listens or the question was cancelled.</param>
+    /// <param name="time">The clock.</param>
+    internal Pulse(Func<string, CancellationToken, Task<bool?>> ask, TimeProvider time)
+    {
+        _ask = ask;
+        _time = time;
+    }
+
+    /// <summary>True while it is known to hang: nothing need be sent to it. It is asked on until it answers, or until nobody listens there any more.</summary>
+    public bool IsSilent => _isSilent;
+
+    /// <summary>Begins to wait.</summary>
+    /// <param name="caller">Ends when nobody wants the answer any more.</param>
+    /// <returns>The wait, whose token says when it has become pointless; at once where that is known already.</returns>
+    public PulseWait Wait(CancellationToken caller)
+    {
+        var wait = new PulseWait(this, _time.GetTimestamp(), caller);
+        lock (_lock)
+        {
+            _waits.Add(wait);
+            if (_isSilent)
+            {
+                wait.GiveUp();
+            }
+
+            if (!_isWatched)
+            {
+                _isWatched = true;
+                // It serves all who wait, and belongs to the trace of none.
+                using (ExecutionContext.SuppressFlow())
+                {
+                    _ = Task.Run(WatchAsync, CancellationToken.None);
+                }
+            }
+        }
+
+        return wait;
+    }
+
+    internal void End(PulseWait wait)
+    {
+        lock (_lock)
+        {
+            _waits.Remove(wait);
+        }
+    }
+
+    private async Task WatchAsync()
+    {
+        using var ticker = new PeriodicTimer(Tick, _time);
+        var rest = 0;
+        while (await ticker.WaitForNextTickAsync() && !MayEnd())
+        {
+            if (rest > 0)
+            {
+                rest--;
+            }
+            else if (_isSilent || SomebodyWaits(Tick))
+            {
+                await RoundAsync(ticker);
+                rest = Pause;
+            }
+        }
+    }
+
+    /// <summary>Asks once, and draws the conclusions.</summary>
+    private async Task RoundAsync(PeriodicTimer ticker)
+    {
+        using var ended = new CancellationTokenSource();
+        var alive = _ask("/alive", ended.Token);
+        var ready = _ask("/ready", ended.Token);
+        for (var ticks = 1; ticks <= LongestRound; ticks++)
+        {
+            await ticker.WaitForNextTickAsync(CancellationToken.None);
+            if (!alive.IsCompleted)
+            {
+                if (ticks >= Second)
+                {
+                    Conclude(isSilent: true);
+                    break;
+                }
+
+                continue;
+            }
+
+            Conclude(isSilent: false);
+            if (ready.IsCompleted)
+            {
+                _unable = await ready == false ? _unable + ticks + Pause : 0;
+                break;
+            }
+        }
+
+        if (_unable >= Second)
+        {
+            GiveUpOnThoseWhoWaited(Tick * Second);
+        }
+
+        await ended.CancelAsync();
+    }
+
+    private void Conclude(bool isSilent)
+    {
+        lock (_lock)
+        {
+            _isSilent = isSilent;
+            if (isSilent)
+            {
+                _waits.ForEach(wait => wait.GiveUp());
+            }
+        }
+    }
+
+    private void GiveUpOnThoseWhoWaited(TimeSpan time)
+    {
+        lock (_lock)
+        {
+            _waits.FindAll(wait => _time.GetElapsedTime(wait.Began) >= time).ForEach(wait => wait.GiveUp());
+        }
+    }
+
+    private bool SomebodyWaits(TimeSpan time)
+    {
+        lock (_lock)
+        {
+            return _waits.Exists(wait => _time.GetElapsedTime(wait.Began) >= time);
+        }
+    }
+
+    private bool MayEnd()
+    {
+        lock (_lock)
+        {
+            if (_waits.Count > 0 || _isSilent)
+            {
+                return false;
+            }
+
+            _isWatched = false;
+            _unable = 0;
+            return true;
+        }
+    }
+}

@@ -1,0 +1,16 @@
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Kimberly.Gateway.Forwarding;
+
+/// <summary>
+/// Stands for the lifetime of a request while one replica is tried: it ends with the attempt's own token, and YARP's wish to cut the connection is
+/// only noted, so that the next replica, or a last event, can still be sent over it.
+/// </summary>
+internal sealed class Attempt(CancellationToken token) : IHttpRequestLifetimeFeature
+{
+    public CancellationToken RequestAborted { get; set; } = token;
+
+    public bool WantedAbort { get; private set; }
+
+    public void Abort() => WantedAbort = true;
+}

@@ -1,0 +1,62 @@
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Kimberly.Gateway.Forwarding;
+
+/// <summary>Whether a request that failed at one replica may be sent to another.</summary>
+internal sealed class Repetition
+{
+    private const string IdempotencyKey = "Idempotency-Key";
+    private const long LargestBody = 1 << 20;
+
+    private readonly HttpRequest _request;
+    private readonly bool _mayArriveTwice;
+
+    private Repetition(HttpRequest request, bool mayArriveTwice)
+    {
+        _request = request;
+        _mayArriveTwice = mayArriveTwice;
+    }
+
+    /// <summary>Prepares the request: its body is kept where it may have to be sent again.</summary>
+    public static Repetition Of(HttpRequest request)
+    {
+        var hasBody = request.ContentLength is not (null or 0) || request.Headers.TransferEncoding.Count > 0;
+        var mayArriveTwice = IsIdempotent(request) && (!hasBody || request.ContentLength <= LargestBody);
+        if (mayArriveTwice && hasBody)
+        {
+            request.EnableBuffering((int)LargestBody);
+        }
+
+        return new Repetition(request, mayArriveTwice);
+    }
+
+    /// <summary>Whether another replica may be tried after a failure; if so, the body is at its beginning again.</summary>
+    public bool MayFollow(IForwarderErrorFeature failure)
+    {
+        if (WasNeverSent(failure))
+        {
+            return true;
+        }
+
+        var isOfTheReplica = failure.Error is ForwarderError.Request or ForwarderError.RequestTimedOut or ForwarderError.RequestCanceled
+            or ForwarderError.RequestBodyDestination or ForwarderError.ResponseHeaders;
+        if (!_mayArriveTwice || !isOfTheReplica)
+        {
+            return false;
+        }
+
+        if (_request.Body.CanSeek)
+        {
+            _request.Body.Position = 0;
+        }
+
+        return true;
+    }
+
+    private static bool WasNeverSent(IForwarderErrorFeature failure) =>
+        failure.Error == ForwarderError.Request && failure.Exception is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError };
+
+    private static bool IsIdempotent(HttpRequest request) =>
+        HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method) ||
+        HttpMethods.IsPut(request.Method) || HttpMethods.IsDelete(request.Method) || request.Headers.ContainsKey(IdempotencyKey);
+}
