@@ -12,11 +12,14 @@ public static class TokenNames
     /// <summary>Claim: the account's id, or <c>service:NAME</c>.</summary>
     public const string Subject = "sub";
 
-    /// <summary>Claim: the session that the token belongs to.</summary>
+    /// <summary>Claim: the session, or the API key, that the token belongs to.</summary>
     public const string Session = "sid";
 
     /// <summary>Claim, one for each role.</summary>
     public const string Role = "roles";
+
+    /// <summary>Claim, one for each scope of an API key (<see cref="Scopes"/>); the tokens of sessions and services have none.</summary>
+    public const string Scope = "scope";
 
     /// <summary>The role of an administrator.</summary>
     public const string Administrator = "administrator";

@@ -90,6 +90,7 @@ internal sealed class TokenValidation(IConfigurationManager<OpenIdConnectConfigu
         var (code, sentence) = context.AuthenticateFailure switch
         {
             SecurityTokenExpiredException => (ProblemCodes.TokenExpired, "The access token has expired; get another at /token/refresh."),
+            ProblemException problem => (problem.Code, problem.Message),
             null => (ProblemCodes.Unauthorized, "Sign in first: send the access token as 'Authorization: Bearer TOKEN'."),
             _ => (ProblemCodes.Unauthorized, "The access token is not valid here; sign in again."),
         };
@@ -97,7 +98,20 @@ internal sealed class TokenValidation(IConfigurationManager<OpenIdConnectConfigu
     }
 
     private static Task ForbidAsync(ForbiddenContext context) =>
-        WriteAsync(context, StatusCodes.Status403Forbidden, ProblemCodes.Forbidden, "This token may not do that.");
+        WriteAsync(context, StatusCodes.Status403Forbidden, ProblemCodes.Forbidden, WhyForbidden(context));
+
+    private static string WhyForbidden(ForbiddenContext context)
+    {
+        if (!context.HttpContext.User.HasClaim(claim => claim.Type == TokenNames.Scope))
+        {
+            return "This token may not do that.";
+        }
+
+        var named = ScopeRequirement.NamedBy(context.HttpContext);
+        return named.Count == 0
+            ? "An API key may not do that; sign in with an account."
+            : $"This API key may not do that; it takes a key with the scope {string.Join(" or ", named)}.";
+    }
 
     private static async Task WriteAsync(BaseContext<JwtBearerOptions> context, int status, string code, string sentence)
     {

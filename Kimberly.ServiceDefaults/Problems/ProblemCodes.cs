@@ -27,6 +27,9 @@ public static class ProblemCodes
     /// <summary>401: the e-mail address or the password is wrong.</summary>
     public const string InvalidCredentials = "invalid_credentials";
 
+    /// <summary>401: the password is right, but the account asks for a second factor; <c>challenge</c> goes to <c>/login/totp</c> with a code.</summary>
+    public const string SecondFactorRequired = "second_factor_required";
+
     /// <summary>403: signed in, but not allowed.</summary>
     public const string Forbidden = "forbidden";
 

@@ -19,6 +19,9 @@ public sealed class ProblemException(int status, string code, string detail, Tim
     /// <summary>Field names on the wire and what is wrong with each; null where no field is to blame.</summary>
     public IReadOnlyDictionary<string, string[]>? Errors { get; init; }
 
+    /// <summary>Further members of the problem, by their names on the wire; null where there are none.</summary>
+    public IReadOnlyDictionary<string, object?>? Members { get; init; }
+
     /// <summary>400 for one field.</summary>
     /// <param name="field">The field's name on the wire.</param>
     /// <param name="sentence">What is wrong with it.</param>

@@ -64,6 +64,11 @@ internal sealed partial class ProblemExceptionHandler(IProblemDetailsService pro
         details.Status = problem.Status;
         details.Detail = problem.Message;
         details.Extensions["code"] = problem.Code;
+        foreach (var (name, value) in problem.Members ?? new Dictionary<string, object?>())
+        {
+            details.Extensions[name] = value;
+        }
+
         return details;
     }
 

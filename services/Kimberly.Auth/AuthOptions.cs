@@ -11,6 +11,9 @@ internal sealed class AuthOptions
     [Required(ErrorMessage = "Auth:KeyEncryptionKey is not set; it encrypts the signing keys in the database, and the AppHost generates it.")]
     public string KeyEncryptionKey { get; init; } = "";
 
+    /// <summary>Kimberly's address as browsers see it; sign-in with a provider may come back to any page under it.</summary>
+    public Uri? PublicUrl { get; init; }
+
     /// <summary>For how long an access token is valid.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "01:00:00", ErrorMessage = "Auth:AccessTokenLifetime must be between 00:01:00 and 01:00:00.")]
     public TimeSpan AccessTokenLifetime { get; init; } = TimeSpan.FromMinutes(15);
@@ -30,6 +33,10 @@ internal sealed class AuthOptions
     /// <summary>For how long signing up again with the same address and password is a retry, not a conflict.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00", ErrorMessage = "Auth:SignUpRetryWindow must be between 00:00:00 and 1.00:00:00.")]
     public TimeSpan SignUpRetryWindow { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long tokens are signed with one key before the next one's turn.</summary>
+    [Range(typeof(TimeSpan), "01:00:00", "365.00:00:00", ErrorMessage = "Auth:SigningKeyLifetime must be between 01:00:00 and 365.00:00:00.")]
+    public TimeSpan SigningKeyLifetime { get; init; } = TimeSpan.FromDays(30);
 
     /// <summary>Rounds of PBKDF2-SHA512; passwords hashed with fewer are hashed again at the next login.</summary>
     [Range(1_000, 10_000_000, ErrorMessage = "Auth:PasswordIterations must be between 1000 and 10000000.")]

@@ -1,7 +1,10 @@
 using Kimberly.Auth.Accounts;
 using Kimberly.Auth.Api;
+using Kimberly.Auth.ApiKeys;
 using Kimberly.Auth.Data;
+using Kimberly.Auth.Oidc;
 using Kimberly.Auth.Passwords;
+using Kimberly.Auth.SecondFactors;
 using Kimberly.Auth.ServiceAccess;
 using Kimberly.Auth.Sessions;
 using Kimberly.Auth.SigningKeys;
@@ -29,6 +32,9 @@ internal static class AuthSetup
         builder.AddAccounts();
         builder.AddSigningKeys();
         builder.AddSessions();
+        builder.AddApiKeys();
+        builder.AddSecondFactors();
+        builder.AddOidc();
         builder.AddServiceAccess();
     }
 
@@ -37,6 +43,10 @@ internal static class AuthSetup
         app.MapAccounts();
         app.MapSessions();
         app.MapSigningKeys();
+        app.MapKeys();
+        app.MapKeyExchange();
+        app.MapTotp();
+        app.MapOidc();
         app.MapServiceTokens();
     }
 
@@ -52,6 +62,7 @@ internal static class AuthSetup
     {
         builder.Services.AddSingleton<KeyEncryption>();
         builder.Services.AddSingleton<SigningKeyRing>();
+        builder.Services.AddScoped<SigningKeyRotation>();
         builder.Services.AddHostedService<SigningKeyLoader>();
         // Auth checks tokens with the keys that it holds, instead of asking itself over HTTP.
         builder.Services.Replace(ServiceDescriptor.Singleton<IConfigurationManager<OpenIdConnectConfiguration>, OwnKeys>());
@@ -64,6 +75,39 @@ internal static class AuthSetup
         builder.Services.AddScoped<SessionStore>();
         builder.Services.AddScoped<ExpiredSessions>();
         builder.Services.AddHostedService<ExpiredSessionsSweep>();
+    }
+
+    private static void AddApiKeys(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddScoped<ApiKeyStore>();
+        builder.Services.AddScoped<ApiKeyExchange>();
+    }
+
+    private static void AddSecondFactors(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddScoped<SecondFactorCheck>();
+        builder.Services.AddScoped<TotpSetup>();
+        builder.Services.AddScoped<LoginChallenges>();
+    }
+
+    private static void AddOidc(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<OidcOptions>()
+            .Configure<IConfiguration>((options, configuration) => configuration.GetSection(OidcOptions.Section).Bind(options.Providers))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        builder.Services
+            .AddHttpClient(OidcProvider.Client, http =>
+            {
+                http.Timeout = OidcProvider.Patience;
+                http.MaxResponseContentBufferSize = OidcProvider.MostBytes;
+            })
+            // A provider that sends us elsewhere could send us to our own services.
+            .UseSocketsHttpHandler((handler, _) => handler.AllowAutoRedirect = false);
+        builder.Services.AddSingleton<OidcProviders>();
+        builder.Services.AddSingleton<RedirectUris>();
+        builder.Services.AddScoped<OidcSignIn>();
+        builder.Services.AddScoped<ProviderAccounts>();
     }
 
     private static void AddServiceAccess(this WebApplicationBuilder builder)

@@ -1,5 +1,6 @@
 using Kimberly.Auth;
 using Kimberly.Auth.Data;
+using Kimberly.Auth.SigningKeys;
 using Kimberly.ServiceDefaults;
 using Kimberly.ServiceDefaults.Data;
 
@@ -10,4 +11,7 @@ builder.AddAuth();
 var app = builder.Build();
 app.UseServiceDefaults();
 app.MapAuth();
-await app.RunServiceAsync<AuthDb>(args);
+if (!await app.TryRotateSigningKeyAsync(args))
+{
+    await app.RunServiceAsync<AuthDb>(args);
+}

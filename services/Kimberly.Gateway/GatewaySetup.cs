@@ -1,3 +1,4 @@
+using Kimberly.Gateway.ApiKeys;
 using Kimberly.Gateway.Docs;
 using Kimberly.Gateway.Edge;
 using Kimberly.Gateway.Forwarding;
@@ -15,6 +16,7 @@ internal static class GatewaySetup
         builder.Services.AddReverseProxy().LoadFromMemory(RouteTable.Routes, RouteTable.Clusters);
         builder.Services.AddSingleton<IDestinationResolver, DiscoveredDestinations>();
         builder.AddSystemHealth();
+        builder.AddApiKeys();
     }
 
     public static void UseGateway(this WebApplication app)

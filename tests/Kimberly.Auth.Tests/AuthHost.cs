@@ -7,6 +7,7 @@ using Kimberly.ServiceDefaults.Json;
 using Kimberly.Testing;
 using Kimberly.Testing.Client;
 using Kimberly.Testing.Doubles;
+using Kimberly.Testing.Identity;
 using Kimberly.Testing.Servers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -80,6 +81,9 @@ public sealed class AuthHost : ServiceFactory<Program>
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         return await answer.ReadAsync<SignedIn>(Cancellation);
     }
+
+    /// <summary>A client that is signed in.</summary>
+    public HttpClient ClientOf(SignedIn person) => CreateClient().WithToken(person.AccessToken);
 
     public Task<HttpResponseMessage> LogoutAsync(string token) => PostAsync("/logout", new { refresh_token = token });
 

@@ -92,5 +92,5 @@ public sealed class LoginTests(TestServers servers) : AuthTest(servers)
         return shortest;
     }
 
-    private Task<string> HashAsync() => Auth.AskAsync(db => db.Accounts.Select(account => account.PasswordHash).SingleAsync(Cancellation));
+    private Task<string> HashAsync() => Auth.AskAsync(db => db.Accounts.Select(account => account.PasswordHash!).SingleAsync(Cancellation));
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Kimberly.Testing.Client;
 using Kimberly.Testing.Doubles;
 using Kimberly.Testing.Servers;
 
@@ -31,8 +32,14 @@ public sealed class SecrecyTests(TestServers servers) : AuthTest(servers)
         await Auth.LogoutAsync(next.RefreshToken);
         await Auth.PostAsync("/internal/service-tokens", new { service = "chat", secret = AuthHost.ChatSecret, audience = "memory" });
 
+        var anna = Auth.ClientOf(await (await Auth.TryLoginAsync(email)).ReadAsync<SignedIn>(Cancellation));
+        var key = await anna.PostJsonAsync("/keys", new { name = "Very Private" }, Cancellation);
+        var totp = await anna.PostJsonAsync("/totp", new { }, Cancellation);
+        await Auth.PostAsync("/login/totp", new { challenge = "a-challenge-that-is-wrong", code = "a-code-that-is-wrong" });
+
         string[] secrets =
         [
+            key.Text("key"), totp.Text("secret"), totp.GetProperty("recovery_codes")[0].GetString()!, "a-challenge-that-is-wrong", "a-code-that-is-wrong",
             email, email.ToUpperInvariant(), AuthHost.Password, "a wrong password", "Very Private", AuthHost.ChatSecret, person.AccessToken,
             person.AccessToken.Split('.')[2], person.RefreshToken, next.AccessToken, next.RefreshToken, Auth.Users.Requests.Last().Token!,
         ];

@@ -94,6 +94,8 @@ public sealed class SigningKeyTests(TestServers servers) : AuthTest(servers)
     [InlineData("Auth:AccessTokenLifetime", "2.00:00:00")]
     [InlineData("Auth:RefreshTokenLifetime", "00:00:01")]
     [InlineData("Auth:PasswordIterations", "1")]
+    [InlineData("Auth:SigningKeyLifetime", "00:01:00")]
+    [InlineData("Auth:Oidc:local:Authority", "http://provider.example")]
     [InlineData("ServiceIdentity:Clients:chat", "short")]
     public async Task Service_WithAWrongSetting_StopsAndNamesIt(string setting, string value)
     {

@@ -72,6 +72,40 @@ public sealed class AccessTests(SampleServiceFixture fixture, TestServers server
             await GetAsync("/internal/work", Tokens.ForService("chat", "memory")), HttpStatusCode.Unauthorized, "unauthorized", Cancellation);
 
     [Fact]
+    public async Task Key_WithAScopeThatTheDoorNames_IsLetIn() =>
+        Assert.Equal(HttpStatusCode.OK, (await GetAsync("/scoped", Tokens.ForKey(Person, Scopes.Chat, Scopes.Memory))).StatusCode);
+
+    [Fact]
+    public async Task Key_WithoutTheScope_IsToldWhichOneItTakes()
+    {
+        var problem = await ProblemAssert.AssertAsync(
+            await GetAsync("/scoped", Tokens.ForKey(Person, Scopes.Chat)), HttpStatusCode.Forbidden, "forbidden", Cancellation);
+
+        Assert.Contains("scope memory", problem.Text("detail"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/me")]
+    [InlineData("/admin")]
+    [InlineData("/internal/work")]
+    public async Task Key_AtADoorThatNamesNoScope_IsForbidden(string path) =>
+        await ProblemAssert.AssertAsync(
+            await GetAsync(path, Tokens.ForKey(Person, [.. Scopes.All])), HttpStatusCode.Forbidden, "forbidden", Cancellation);
+
+    [Fact]
+    public async Task Key_WhereTheServiceBehindLooksAtTheScope_IsLetIn() =>
+        Assert.Equal(HttpStatusCode.OK, (await GetAsync("/any-scope", Tokens.ForKey(Person, Scopes.Chat))).StatusCode);
+
+    [Fact]
+    public async Task Session_AtADoorForKeys_IsLetIn() =>
+        Assert.Equal(HttpStatusCode.OK, (await GetAsync("/scoped", Tokens.ForUser(Person))).StatusCode);
+
+    [Fact]
+    public async Task Service_AtADoorForKeys_IsForbidden() =>
+        await ProblemAssert.AssertAsync(
+            await GetAsync("/scoped", Tokens.ForService("chat", "sample")), HttpStatusCode.Forbidden, "forbidden", Cancellation);
+
+    [Fact]
     public async Task Session_ThatWasEnded_IsRefusedAtOnce()
     {
         var session = Guid.CreateVersion7().ToString();

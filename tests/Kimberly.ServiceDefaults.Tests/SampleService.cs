@@ -72,6 +72,8 @@ internal sealed class SampleService : IAsyncDisposable
         app.MapGet("/broken", string () => throw new InvalidOperationException("the secret inside")).AllowAnonymous();
         app.MapGet("/away", string () => throw new InvalidOperationException("wrapped", new HttpRequestException("no route"))).AllowAnonymous();
         app.MapGet("/me", (HttpContext context) => context.User.UserId());
+        app.MapGet("/scoped", () => "hello").RequireScope(Scopes.Memory);
+        app.MapGet("/any-scope", () => "hello").RequireAuthorization(AccessPolicies.AnyScope);
         app.MapGet("/admin", () => "hello").RequireAdministrator();
         app.MapGet("/internal/work", (HttpContext context) => context.User.ServiceName()).RequireService();
     }

@@ -39,6 +39,20 @@ public sealed class AccessTests(TestServers servers) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Profile_WithAKey_TakesTheScope()
+    {
+        var person = Guid.CreateVersion7();
+        var other = _users.CreateClient().WithToken(_users.Tokens.ForKey(person, Scopes.Chat, Scopes.Memory));
+        var key = _users.CreateClient().WithToken(_users.Tokens.ForKey(person, Scopes.Profile));
+
+        await ProblemAssert.AssertAsync(await other.GetAsync("/user", Cancellation), HttpStatusCode.Forbidden, "forbidden", Cancellation);
+        await ProblemAssert.AssertAsync(
+            await other.PutAsJsonAsync("/user", new { name = "Mallory" }, Cancellation), HttpStatusCode.Forbidden, "forbidden", Cancellation);
+        // It was let in: there is just no profile of somebody who never signed up.
+        await ProblemAssert.AssertAsync(await key.GetAsync("/user", Cancellation), HttpStatusCode.NotFound, "not_found", Cancellation);
+    }
+
+    [Fact]
     public async Task Profile_WithAHostileToken_IsRefused()
     {
         foreach (var (what, token) in _users.Tokens.Hostile(Guid.CreateVersion7()))

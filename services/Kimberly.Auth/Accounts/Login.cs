@@ -1,5 +1,6 @@
 using Kimberly.Auth.Data;
 using Kimberly.Auth.Passwords;
+using Kimberly.Auth.SecondFactors;
 using Kimberly.Auth.Sessions;
 using Kimberly.Contracts.Auth;
 using Kimberly.ServiceDefaults.Problems;
@@ -9,13 +10,13 @@ using Microsoft.EntityFrameworkCore;
 namespace Kimberly.Auth.Accounts;
 
 /// <summary>A person with an account starts a session.</summary>
-internal sealed class Login(AuthDb db, PasswordCheck passwords, SessionStore sessions)
+internal sealed class Login(AuthDb db, PasswordCheck passwords, LoginChallenges challenges, SessionStore sessions)
 {
-    /// <exception cref="ProblemException">401 <c>invalid_credentials</c>; the same, as slowly, for an unknown address and a wrong password.</exception>
+    /// <exception cref="ProblemException">401 <c>invalid_credentials</c>; the same, as slowly, for an unknown address and a wrong password; 401 <c>second_factor_required</c>, when a code is wanted too.</exception>
     public async Task<TokenAnswer> RunAsync(LoginRequest login, CancellationToken cancellation)
     {
         var email = EmailAddress.Normalize(login.Email);
-        var account = await db.Accounts.AsNoTracking()
+        var account = await db.Accounts.AsNoTracking().Include(a => a.SecondFactor)
             .SingleOrDefaultAsync(a => a.NormalizedEmail == email && a.ActivatedAt != null, cancellation);
 
         var verdict = await passwords.CheckAsync(account?.PasswordHash, login.Password, cancellation);
@@ -27,6 +28,11 @@ internal sealed class Login(AuthDb db, PasswordCheck passwords, SessionStore ses
         if (verdict == PasswordVerificationResult.SuccessRehashNeeded)
         {
             await RehashAsync(account, login.Password, cancellation);
+        }
+
+        if (account.SecondFactor?.ConfirmedAt is not null)
+        {
+            throw await challenges.IssueAsync(account.Id, cancellation);
         }
 
         return await sessions.StartAsync(account, cancellation);

@@ -27,14 +27,21 @@ internal sealed partial class SignUp(
     /// <exception cref="ProblemException">409, when the address is taken; 503, when users is away.</exception>
     public async Task<TokenAnswer> RunAsync(SignUpRequest request, CancellationToken cancellation)
     {
-        var account = await ClaimAddressAsync(request, cancellation);
-        if (account.ActivatedAt is null)
+        var account = await FinishAsync(await ClaimAddressAsync(request, cancellation), request.Name, cancellation);
+        return await sessions.StartAsync(account, cancellation);
+    }
+
+    /// <summary>Sets up the profile of a pending account and activates it; may be repeated until it works.</summary>
+    /// <exception cref="ProblemException">409, when the address was given up for somebody else; 503, when users is away.</exception>
+    public async Task<Account> FinishAsync(Account account, string? name, CancellationToken cancellation)
+    {
+        if (account.ActivatedAt is not null)
         {
-            await users.CreateAsync(new CreateUserRequest(account.Id, account.Email, request.Name), cancellation);
-            account = await db.Database.CreateExecutionStrategy().ExecuteAsync(token => ActivateAsync(account.Id, token), cancellation);
+            return account;
         }
 
-        return await sessions.StartAsync(account, cancellation);
+        await users.CreateAsync(new CreateUserRequest(account.Id, account.Email, name), cancellation);
+        return await db.Database.CreateExecutionStrategy().ExecuteAsync(token => ActivateAsync(account.Id, token), cancellation);
     }
 
     /// <summary>The account of this address: a new one, or the one that an earlier try with the same password made.</summary>

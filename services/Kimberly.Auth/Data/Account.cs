@@ -11,7 +11,11 @@ internal sealed class Account
     /// <summary>What addresses are compared by.</summary>
     public required string NormalizedEmail { get; init; }
 
-    public required string PasswordHash { get; init; }
+    /// <summary>Null where the person signs in with an OpenID Connect provider only.</summary>
+    public string? PasswordHash { get; init; }
+
+    /// <summary>When the person was shown to receive mail at the address; null while nobody knows.</summary>
+    public DateTimeOffset? EmailVerifiedAt { get; init; }
 
     public string[] Roles { get; init; } = [];
 
@@ -19,4 +23,7 @@ internal sealed class Account
 
     /// <summary>When sign-up was complete; null while it is pending.</summary>
     public DateTimeOffset? ActivatedAt { get; init; }
+
+    /// <summary>Loaded only where it is included.</summary>
+    public SecondFactor? SecondFactor { get; init; }
 }

@@ -12,5 +12,15 @@ internal sealed class AuthDb(DbContextOptions<AuthDb> options) : DbContext(optio
 
     public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
 
+    public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+
+    public DbSet<SecondFactor> SecondFactors => Set<SecondFactor>();
+
+    public DbSet<LoginChallenge> LoginChallenges => Set<LoginChallenge>();
+
+    public DbSet<ExternalIdentity> ExternalIdentities => Set<ExternalIdentity>();
+
+    public DbSet<OidcAttempt> OidcAttempts => Set<OidcAttempt>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder.ApplyConfigurationsFromAssembly(typeof(AuthDb).Assembly);
 }

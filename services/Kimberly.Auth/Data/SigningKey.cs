@@ -12,8 +12,8 @@ internal sealed class SigningKey
     /// <summary>PKCS #8, encrypted under <c>Auth:KeyEncryptionKey</c>.</summary>
     public required byte[] EncryptedPrivateKey { get; init; }
 
-    /// <summary>The one key that new tokens are signed with.</summary>
-    public required bool IsCurrent { get; init; }
-
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>From when on new tokens are signed with it, until the next key's turn; it is published before, so that every service knows it by then.</summary>
+    public required DateTimeOffset SignsFrom { get; init; }
 }

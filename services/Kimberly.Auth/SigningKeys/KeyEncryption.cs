@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace Kimberly.Auth.SigningKeys;
 
 /// <summary>
-/// Encrypts private keys for the database: AES-256-GCM, bound to the key's id, under a key derived (HKDF-SHA256) from
+/// Encrypts private keys, and the secrets of second factors, for the database: AES-256-GCM, bound to the id of what it is, under a key derived (HKDF-SHA256) from
 /// <c>Auth:KeyEncryptionKey</c>.
 /// </summary>
 internal sealed class KeyEncryption(IOptions<AuthOptions> options)
@@ -41,7 +41,7 @@ internal sealed class KeyEncryption(IOptions<AuthOptions> options)
         catch (AuthenticationTagMismatchException ex)
         {
             throw new InvalidOperationException(
-                "Auth:KeyEncryptionKey does not open the signing keys in auth's database; set it to the value that they were stored under.", ex);
+                "Auth:KeyEncryptionKey does not open what is encrypted in auth's database; set it to the value that they were stored under.", ex);
         }
 
         return plain;

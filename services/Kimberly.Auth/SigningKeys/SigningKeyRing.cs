@@ -7,50 +7,65 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Kimberly.Auth.SigningKeys;
 
-/// <summary>The keys in the database: one signs new tokens, the others only say whether older tokens are genuine.</summary>
-internal sealed class SigningKeyRing(KeyEncryption encryption, TimeProvider time)
+/// <summary>The keys in the database, as this replica read them last: one signs new tokens, the others did so before or will.</summary>
+internal sealed class SigningKeyRing(KeyEncryption encryption, TimeProvider time) : IDisposable
 {
+    private readonly SemaphoreSlim _loading = new(1);
     private volatile Loaded? _loaded;
 
-    /// <summary>Signs new tokens.</summary>
-    public SigningCredentials Current => Keys.Current;
+    /// <summary>Signs new tokens: the latest key whose turn it is.</summary>
+    public SigningCredentials Current
+    {
+        get
+        {
+            var now = time.GetUtcNow();
+            return (Keys.Signers.LastOrDefault(signer => signer.From <= now) ?? Keys.Signers[0]).Credentials;
+        }
+    }
 
     /// <summary>All keys, public parts only, for checking tokens.</summary>
     public OpenIdConnectConfiguration Configuration => Keys.Configuration;
 
     private Loaded Keys => _loaded ?? throw new InvalidOperationException("The signing keys are not loaded; SigningKeyLoader does it when the service starts.");
 
-    /// <summary>Reads the keys; makes the first one where there is none.</summary>
+    /// <summary>Reads the keys anew.</summary>
     public async Task LoadAsync(AuthDb db, CancellationToken cancellation)
     {
-        if (!await db.SigningKeys.AnyAsync(key => key.IsCurrent, cancellation))
+        // One after the other, so that what was read last stays.
+        await _loading.WaitAsync(cancellation);
+        try
         {
-            await CreateFirstAsync(db, cancellation);
+            await ReadAsync(db, cancellation);
+        }
+        finally
+        {
+            _loading.Release();
+        }
+    }
+
+    public void Dispose() => _loading.Dispose();
+
+    private async Task ReadAsync(AuthDb db, CancellationToken cancellation)
+    {
+        var keys = await db.SigningKeys.AsNoTracking().OrderBy(key => key.SignsFrom).ToListAsync(cancellation);
+        if (_loaded is { } loaded && keys.Select(key => key.Id).SequenceEqual(loaded.Ids))
+        {
+            return;
         }
 
-        var keys = await db.SigningKeys.AsNoTracking().OrderBy(key => key.CreatedAt).ToListAsync(cancellation);
         var configuration = new OpenIdConnectConfiguration { Issuer = TokenNames.Issuer };
         foreach (var key in keys)
         {
             configuration.SigningKeys.Add(PublicPart(key));
         }
 
-        _loaded = new Loaded(new SigningCredentials(PrivatePart(keys.Single(key => key.IsCurrent)), SecurityAlgorithms.EcdsaSha256), configuration);
-    }
-
-    private async Task CreateFirstAsync(AuthDb db, CancellationToken cancellation)
-    {
-        using var pair = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        // Whose turn is over only checks tokens, and needs no private part.
         var now = time.GetUtcNow();
-        var id = Guid.CreateVersion7(now).ToString();
-        // The unique index on the current key lets one replica in; the others then read the key that it made.
-        await db.Database.ExecuteSqlAsync(
-            $"""
-            INSERT INTO signing_keys (id, public_key, encrypted_private_key, is_current, created_at)
-            VALUES ({id}, {pair.ExportSubjectPublicKeyInfo()}, {encryption.Encrypt(id, pair.ExportPkcs8PrivateKey())}, true, {now})
-            ON CONFLICT DO NOTHING
-            """,
-            cancellation);
+        var current = Math.Max(0, keys.FindLastIndex(key => key.SignsFrom <= now));
+        _loaded = new Loaded(
+            [.. keys.Select(key => key.Id)],
+            [.. keys.Skip(current).Select(key => new Signer(key.SignsFrom, new SigningCredentials(PrivatePart(key), SecurityAlgorithms.EcdsaSha256)))],
+            configuration);
     }
 
     private static ECDsaSecurityKey PublicPart(SigningKey key)
@@ -67,5 +82,7 @@ internal sealed class SigningKeyRing(KeyEncryption encryption, TimeProvider time
         return new ECDsaSecurityKey(ecdsa) { KeyId = key.Id };
     }
 
-    private sealed record Loaded(SigningCredentials Current, OpenIdConnectConfiguration Configuration);
+    private sealed record Signer(DateTimeOffset From, SigningCredentials Credentials);
+
+    private sealed record Loaded(IReadOnlyList<string> Ids, IReadOnlyList<Signer> Signers, OpenIdConnectConfiguration Configuration);
 }

@@ -10,6 +10,9 @@ namespace Kimberly.Auth.Tokens;
 /// <summary>Writes the tokens that every service accepts (JWT, ES256; the names are in <see cref="TokenNames"/>).</summary>
 internal sealed class AccessTokens(SigningKeyRing keys, IOptions<AuthOptions> options, TimeProvider time)
 {
+    /// <summary>How long an API key's token is valid. A new one costs the gateway one call.</summary>
+    public static readonly TimeSpan KeyTokenLifetime = TimeSpan.FromMinutes(5);
+
     private readonly JsonWebTokenHandler _writer = new() { SetDefaultTimesOnTokenCreation = false };
 
     /// <summary>For a person, in one of their sessions.</summary>
@@ -21,6 +24,18 @@ internal sealed class AccessTokens(SigningKeyRing keys, IOptions<AuthOptions> op
             [TokenNames.Subject] = account.Id.ToString(),
             [TokenNames.Session] = session.ToString(),
             [TokenNames.Role] = account.Roles,
+        });
+
+    /// <summary>For an API key: the person, whatever they are, is no administrator through it, and it may do only what its scopes name.</summary>
+    public string ForKey(ApiKey key) => Write(
+        TokenNames.UserAudience,
+        KeyTokenLifetime,
+        new Dictionary<string, object>
+        {
+            [TokenNames.Subject] = key.AccountId.ToString(),
+            [TokenNames.Session] = key.Id.ToString(),
+            [TokenNames.Role] = Array.Empty<string>(),
+            [TokenNames.Scope] = key.Scopes,
         });
 
     /// <summary>For a service that calls another one by itself.</summary>

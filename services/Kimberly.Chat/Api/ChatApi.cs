@@ -15,6 +15,7 @@ internal static class ChatApi
     public static void MapChat(this IEndpointRouteBuilder routes) => routes.MapPost("/chat", ChatAsync)
         .WithName("Chat")
         .WithTags("Chat")
+        .RequireScope(Scopes.Chat)
         .WithSummary("Say something to Kimberly.")
         .WithDescription(
             "Begins a conversation, or goes on with the one that is named. The message is kept before anything else happens, also when no model can answer. " +

@@ -18,7 +18,7 @@ internal static class ConversationsApi
 
     public static void MapConversations(this IEndpointRouteBuilder routes)
     {
-        var conversations = routes.MapGroup("/conversations").WithTags("Conversations");
+        var conversations = routes.MapGroup("/conversations").WithTags("Conversations").RequireScope(Scopes.Chat);
 
         conversations.MapGet("/", ListAsync)
             .WithName("ListConversations")

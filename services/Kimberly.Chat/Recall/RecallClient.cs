@@ -13,7 +13,7 @@ internal sealed partial class RecallClient(HttpClient memory, IOptions<RecallOpt
         {
             // The start of a long message is enough: the embedding model reads less than this of it.
             var request = new MemoryQueryRequest(Start(message.Trim(), MemoryLimits.Query), options.Value.MaxNotes);
-            using var response = await memory.PostAsJsonAsync("/memory/query", request, KimberlyJson.Options, cancellation);
+            using var response = await memory.PostAsJsonAsync("/internal/query", request, KimberlyJson.Options, cancellation);
             response.EnsureSuccessStatusCode();
             var answer = await response.Content.ReadFromJsonAsync<MemoryQueryAnswer>(KimberlyJson.Options, cancellation)
                 ?? throw new InvalidDataException("Memory answered null.");

@@ -1,3 +1,4 @@
+using Kimberly.ServiceDefaults.Identity;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -9,7 +10,7 @@ namespace Kimberly.Gateway.Routing;
 /// </summary>
 internal static class RouteTable
 {
-    private const string SignedIn = "default";
+    private const string SignedIn = AccessPolicies.AnyScope;
     private const string Anybody = "anonymous";
 
     /// <summary>
@@ -26,9 +27,13 @@ internal static class RouteTable
     [
         Open("auth", "/signup"),
         Open("auth", "/login"),
+        Open("auth", "/login/totp"),
+        Open("auth", "/login/oidc/{**rest}"),
         Open("auth", "/token/refresh"),
         Open("auth", "/logout"),
         Open("auth", "/.well-known/jwks.json"),
+        Protected("auth", "/keys/{**rest}"),
+        Protected("auth", "/totp/{**rest}"),
         Protected("users", "/user"),
         Protected("chat", "/chat"),
         Protected("chat", "/conversations/{**rest}"),

@@ -21,7 +21,7 @@ internal static class MemoryApi
 
     public static void MapMemory(this WebApplication app)
     {
-        var memory = app.MapGroup("/memory").WithTags("Memory").ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        var memory = app.MapGroup("/memory").WithTags("Memory").RequireScope(Scopes.Memory).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
         memory.MapGet("", ListAsync)
             .WithName("ListMemories")

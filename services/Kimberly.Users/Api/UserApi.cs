@@ -13,7 +13,7 @@ internal static class UserApi
 {
     public static void MapUser(this IEndpointRouteBuilder app)
     {
-        var user = app.MapGroup("/user").WithTags("User");
+        var user = app.MapGroup("/user").WithTags("User").RequireScope(Scopes.Profile);
 
         user.MapGet("/", GetAsync)
             .WithName("GetUser")

@@ -1,7 +1,10 @@
 using System.Net;
 using System.Text.Json;
 using Kimberly.Contracts.Memory;
+using Kimberly.ServiceDefaults.Identity;
 using Kimberly.ServiceDefaults.Json;
+using Kimberly.Testing.Client;
+using Kimberly.Testing.Identity;
 using Kimberly.Testing.Servers;
 using Microsoft.IdentityModel.JsonWebTokens;
 
@@ -69,9 +72,32 @@ public sealed class MemoryTests(TestServers servers) : IAsyncLifetime
         await ada.SayAsync("What is my dog's name?");
 
         var asked = Assert.Single(_chat.Memory.Recall.Requests);
-        Assert.Equal(new Uri("http://memory/memory/query"), asked.Address);
+        Assert.Equal(new Uri("http://memory/internal/query"), asked.Address);
         Assert.Equal(ada.DefaultRequestHeaders.Authorization?.Parameter, asked.Token);
         Assert.Equal("What is my dog's name?", JsonSerializer.Deserialize<MemoryQueryRequest>(asked.Body!, KimberlyJson.Options)!.Query);
+    }
+
+    [Fact]
+    public async Task Key_ThatMayOnlyChat_IsAnsweredWithMemories()
+    {
+        _chat.Memory.Knows(("My dog is called Biscuit", 0.9));
+        using var key = _chat.Factory.CreateClient().WithToken(_chat.Factory.Tokens.ForKey(Guid.CreateVersion7(), Scopes.Chat));
+
+        var answer = await key.SayAsync("What is my dog's name?");
+
+        Assert.Equal(["My dog is called Biscuit"], answer.Memories.Select(memory => memory.Content));
+        Assert.Equal(key.DefaultRequestHeaders.Authorization?.Parameter, Assert.Single(_chat.Memory.Recall.Requests).Token);
+    }
+
+    [Fact]
+    public async Task Key_WithoutTheScope_MayNeitherChatNorReadConversations()
+    {
+        using var key = _chat.Factory.CreateClient().WithToken(_chat.Factory.Tokens.ForKey(Guid.CreateVersion7(), Scopes.Memory, Scopes.Profile));
+
+        using var chat = await key.PostAsync("/chat", JsonCalls.Body(new { message = "Hello" }), TestContext.Current.CancellationToken);
+        await ProblemAssert.AssertAsync(chat, HttpStatusCode.Forbidden, "forbidden", TestContext.Current.CancellationToken);
+        using var conversations = await key.GetAsync("/conversations", TestContext.Current.CancellationToken);
+        await ProblemAssert.AssertAsync(conversations, HttpStatusCode.Forbidden, "forbidden", TestContext.Current.CancellationToken);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Net;
 using Kimberly.Contracts.Memory;
+using Kimberly.ServiceDefaults.Identity;
 using Kimberly.Testing.Identity;
 
 namespace Kimberly.Memory.Tests.Api;
@@ -62,6 +63,42 @@ public sealed class AccessTests(MemoryFixture memory) : IClassFixture<MemoryFixt
         await items.AssertProblemAsync(HttpStatusCode.Forbidden, "forbidden");
         using var used = await anna.SendJsonAsync(HttpMethod.Post, "/internal/items/used", new ItemsUsedRequest(Guid.CreateVersion7(), []));
         await used.AssertProblemAsync(HttpStatusCode.Forbidden, "forbidden");
+    }
+
+    [Theory]
+    [InlineData("GET", "/memory")]
+    [InlineData("POST", "/memory")]
+    [InlineData("POST", "/memory/query")]
+    public async Task Key_WithoutTheScope_IsForbidden(string method, string address)
+    {
+        using var key = memory.Service.CreateClient().WithToken(memory.Service.Tokens.ForKey(Guid.CreateVersion7(), Scopes.Chat));
+
+        using var response = await key.SendJsonAsync(HttpMethod.Parse(method), address, method == "POST" ? new { content = "a", query = "a" } : null);
+
+        await response.AssertProblemAsync(HttpStatusCode.Forbidden, "forbidden");
+    }
+
+    [Fact]
+    public async Task Key_ThatMayOnlyChat_IsAnsweredWhatChatAsksForIt()
+    {
+        var anna = Guid.CreateVersion7();
+        using var session = memory.Service.ClientFor(anna);
+        await session.RememberAsync("My dog is called Biscuit.");
+        using var key = memory.Service.CreateClient().WithToken(memory.Service.Tokens.ForKey(anna, Scopes.Chat));
+
+        using var response = await key.SendJsonAsync(HttpMethod.Post, "/internal/query", new { query = "dog" });
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Key_WithTheScope_RemembersAndAsks()
+    {
+        using var key = memory.Service.CreateClient().WithToken(memory.Service.Tokens.ForKey(Guid.CreateVersion7(), Scopes.Memory));
+
+        await key.RememberAsync("My dog is called Biscuit.");
+
+        Assert.Single((await key.ListAsync()).Items);
     }
 
     [Fact]

@@ -39,6 +39,14 @@ public sealed class TestTokens
     /// <summary>A person's access token in a session that the test knows, to end it.</summary>
     public string ForSession(Guid id, string session, params string[] roles) => Write(User(id, session, roles), _key);
 
+    /// <summary>The short token that an API key with these scopes is exchanged for.</summary>
+    public string ForKey(Guid id, params string[] scopes)
+    {
+        var token = User(id);
+        token.Claims[TokenNames.Scope] = scopes;
+        return Write(token, _key);
+    }
+
     /// <summary>A service token: the named service may call the audience.</summary>
     public string ForService(string service, string audience) => Write(
         Describe(audience, new Dictionary<string, object> { [TokenNames.Subject] = UserClaims.ServiceSubject(service) }), _key);

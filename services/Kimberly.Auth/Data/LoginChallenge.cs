@@ -1,0 +1,14 @@
+namespace Kimberly.Auth.Data;
+
+/// <summary>Somebody knew the password of an account and still has to show its second factor.</summary>
+internal sealed class LoginChallenge
+{
+    /// <summary>SHA-256 of the challenge; the challenge itself is not kept.</summary>
+    public required byte[] Hash { get; init; }
+
+    public required Guid AccountId { get; init; }
+
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    public int Tries { get; init; }
+}
