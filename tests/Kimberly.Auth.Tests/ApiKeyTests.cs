@@ -1,24 +1,29 @@
 using System.Net;
 using System.Text;
+using System.Text.Json;
 using Kimberly.Auth.Data;
 using Kimberly.Auth.Tokens;
 using Kimberly.ServiceDefaults.Identity;
 using Kimberly.Testing.Client;
 using Kimberly.Testing.Identity;
-using Kimberly.Testing.Servers;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Kimberly.Auth.Tests;
 
-public sealed class ApiKeyTests(TestServers servers) : AuthTest(servers)
+public sealed class ApiKeyTests(AuthHostFixture fixture) : IClassFixture<AuthHostFixture>
 {
     private const string RedisAway = "127.0.0.1:1,connectTimeout=200,syncTimeout=300,asyncTimeout=300";
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private AuthHost Auth => fixture.Auth;
 
     [Fact]
     public async Task Key_IsShownOnceAndListedWithoutIt()
     {
-        var anna = Auth.ClientOf(await Auth.SignUpAsync());
+        var person = await NewPersonAsync();
+        var anna = Auth.ClientOf(person);
 
         using var made = await anna.PostAsync("/keys", JsonCalls.Text("""{"name":"laptop","scopes":["chat","chat"]}"""), Cancellation);
 
@@ -33,7 +38,7 @@ public sealed class ApiKeyTests(TestServers servers) : AuthTest(servers)
         Assert.Equal(["id", "name", "scopes", "created_at", "last_used_at"], item.EnumerateObject().Select(member => member.Name));
         Assert.Equal((answer.Text("id"), "laptop"), (item.Text("id"), item.Text("name")));
         Assert.Equal(["chat"], item.GetProperty("scopes").EnumerateArray().Select(scope => scope.GetString()));
-        var stored = await Auth.AskAsync(db => db.ApiKeys.SingleAsync(Cancellation));
+        var stored = await Auth.AskAsync(db => db.ApiKeys.SingleAsync(k => k.AccountId == person.UserId, Cancellation));
         Assert.Equal(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(key)), stored.Hash);
     }
 
@@ -47,18 +52,21 @@ public sealed class ApiKeyTests(TestServers servers) : AuthTest(servers)
     [InlineData("scopes", """{"name":"a","scopes":[null]}""")]
     public async Task Key_WithAFieldThatIsNotAcceptable_IsNotMade(string field, string body)
     {
-        var anna = Auth.ClientOf(await Auth.SignUpAsync());
+        var person = await NewPersonAsync();
 
-        using var answer = await anna.PostAsync("/keys", JsonCalls.Text(body), Cancellation);
+        using var answer = await Auth.ClientOf(person).PostAsync("/keys", JsonCalls.Text(body), Cancellation);
 
         await ProblemAssert.AssertFieldAsync(answer, field, Cancellation);
-        Assert.False(await Auth.AskAsync(db => db.ApiKeys.AnyAsync(Cancellation)));
+        Assert.False(await Auth.AskAsync(db => db.ApiKeys.AnyAsync(key => key.AccountId == person.UserId, Cancellation)));
     }
 
     [Fact]
     public async Task Exchange_OfAKey_GivesAShortTokenOfThePersonThatIsNoAdministrator()
     {
-        var person = await Auth.SignUpAsync();
+        var person = await NewPersonAsync();
+        await Auth.AskAsync(db => db.Accounts
+            .Where(account => account.Id == person.UserId)
+            .ExecuteUpdateAsync(account => account.SetProperty(a => a.Roles, [TokenNames.Administrator]), Cancellation));
         var key = await MakeAsync(person, "chat", "memory");
 
         using var answer = await ExchangeAsync(key.Text("key"));
@@ -78,7 +86,7 @@ public sealed class ApiKeyTests(TestServers servers) : AuthTest(servers)
     [Fact]
     public async Task Key_WithoutScopes_HasAllOfThem()
     {
-        var key = await MakeAsync(await Auth.SignUpAsync());
+        var key = await MakeAsync(await NewPersonAsync());
 
         var token = AuthHost.Claims(await TokenAsync(key.Text("key")));
 
@@ -88,7 +96,7 @@ public sealed class ApiKeyTests(TestServers servers) : AuthTest(servers)
     [Fact]
     public async Task Exchange_ByAnybodyButTheGateway_IsRefused()
     {
-        var person = await Auth.SignUpAsync();
+        var person = await NewPersonAsync();
         var key = (await MakeAsync(person)).Text("key");
 
         await AssertProblemAsync(await ExchangeAsync(key, ServiceToken("chat", "auth")), HttpStatusCode.Forbidden, "forbidden");
@@ -115,7 +123,7 @@ public sealed class ApiKeyTests(TestServers servers) : AuthTest(servers)
     [Fact]
     public async Task Key_ThatIsDeleted_IsRefusedEverywhere()
     {
-        var anna = await Auth.SignUpAsync();
+        var anna = await NewPersonAsync();
         var key = await MakeAsync(anna);
         var token = await TokenAsync(key.Text("key"));
 
@@ -131,8 +139,8 @@ public sealed class ApiKeyTests(TestServers servers) : AuthTest(servers)
     [Fact]
     public async Task Key_OfSomebodyElse_IsNotThere()
     {
-        var key = await MakeAsync(await Auth.SignUpAsync("anna@example.org"));
-        var ben = Auth.ClientOf(await Auth.SignUpAsync("ben@example.org"));
+        var key = await MakeAsync(await NewPersonAsync());
+        var ben = Auth.ClientOf(await NewPersonAsync());
 
         using var deleted = await ben.DeleteAsync($"/keys/{key.Text("id")}", Cancellation);
 
@@ -144,10 +152,11 @@ public sealed class ApiKeyTests(TestServers servers) : AuthTest(servers)
     [Fact]
     public async Task Key_DeletedWhileRedisIsAway_IsStillThereToBeDeletedLater()
     {
-        var anna = await Auth.SignUpAsync();
+        var anna = await NewPersonAsync();
         var key = await MakeAsync(anna);
         await using (var cutOff = AuthHost.Over(Auth.Database, RedisAway))
         {
+            cutOff.Time.SetUtcNow(Auth.Time.GetUtcNow());
             // With Redis away nobody's session can be checked either.
             using var refused = await cutOff.ClientOf(anna).DeleteAsync($"/keys/{key.Text("id")}", Cancellation);
             Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
@@ -161,7 +170,7 @@ public sealed class ApiKeyTests(TestServers servers) : AuthTest(servers)
     [Fact]
     public async Task Key_CannotListMakeOrDeleteKeys()
     {
-        var key = await MakeAsync(await Auth.SignUpAsync());
+        var key = await MakeAsync(await NewPersonAsync());
         var program = Auth.CreateClient().WithToken(await TokenAsync(key.Text("key")));
 
         await AssertProblemAsync(await program.GetAsync("/keys", Cancellation), HttpStatusCode.Forbidden, "forbidden");
@@ -173,25 +182,25 @@ public sealed class ApiKeyTests(TestServers servers) : AuthTest(servers)
     [Fact]
     public async Task LastUse_IsNotedOnceAMinute()
     {
-        var anna = await Auth.SignUpAsync();
+        var anna = await NewPersonAsync();
         var key = (await MakeAsync(anna)).Text("key");
-        Assert.Null(await LastUseAsync());
+        Assert.Null(await LastUseAsync(anna));
         var first = Auth.Time.GetUtcNow();
 
         await TokenAsync(key);
         Auth.Time.Advance(TimeSpan.FromSeconds(59));
         await TokenAsync(key);
-        Assert.Equal(first, await LastUseAsync());
+        Assert.Equal(first, await LastUseAsync(anna));
 
         Auth.Time.Advance(TimeSpan.FromSeconds(1));
         await TokenAsync(key);
-        Assert.Equal(first + TimeSpan.FromMinutes(1), await LastUseAsync());
+        Assert.Equal(first + TimeSpan.FromMinutes(1), await LastUseAsync(anna));
     }
 
     [Fact]
     public async Task Keys_BeyondTheLimit_AreNotMadeHoweverManyAskAtOnce()
     {
-        var anna = await Auth.SignUpAsync();
+        var anna = await NewPersonAsync();
         await Auth.AskAsync(db =>
         {
             db.ApiKeys.AddRange(Enumerable.Range(0, 98).Select(i => new ApiKey
@@ -215,9 +224,14 @@ public sealed class ApiKeyTests(TestServers servers) : AuthTest(servers)
         }
     }
 
+    private static Task<JsonElement> AssertProblemAsync(HttpResponseMessage answer, HttpStatusCode status, string code) =>
+        ProblemAssert.AssertAsync(answer, status, code, Cancellation);
+
+    private Task<SignedIn> NewPersonAsync() => Auth.SignUpAsync($"{Guid.CreateVersion7()}@example.org");
+
     private string ServiceToken(string service, string audience) => Auth.Services.GetRequiredService<AccessTokens>().ForService(service, audience);
 
-    private Task<System.Text.Json.JsonElement> MakeAsync(SignedIn person, params string[] scopes) =>
+    private Task<JsonElement> MakeAsync(SignedIn person, params string[] scopes) =>
         Auth.ClientOf(person).PostJsonAsync("/keys", scopes.Length == 0 ? new { name = "laptop" } : new { name = "laptop", scopes }, Cancellation);
 
     private Task<HttpResponseMessage> ExchangeAsync(string key, string? token = null)
@@ -228,5 +242,5 @@ public sealed class ApiKeyTests(TestServers servers) : AuthTest(servers)
 
     private async Task<string> TokenAsync(string key) => (await (await ExchangeAsync(key)).ReadJsonAsync(Cancellation)).Text("access_token");
 
-    private Task<DateTimeOffset?> LastUseAsync() => Auth.AskAsync(db => db.ApiKeys.Select(key => key.LastUsedAt).SingleAsync(Cancellation));
+    private Task<DateTimeOffset?> LastUseAsync(SignedIn person) => Auth.AskAsync(db => db.ApiKeys.Where(key => key.AccountId == person.UserId).Select(key => key.LastUsedAt).SingleAsync(Cancellation));
 }

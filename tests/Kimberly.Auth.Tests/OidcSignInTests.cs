@@ -11,38 +11,24 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Kimberly.Auth.Tests;
 
-public sealed class OidcSignInTests(TestServers servers) : IAsyncLifetime
+public sealed class OidcSignInTests : IClassFixture<OidcFixture>
 {
     private const string Verifier = "a-code-verifier-of-the-client-0123456789-0123456789";
-    private const string Page = "https://kimberly.test/signed-in";
     private static readonly string Challenge = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(Verifier)));
 
-    private AuthHost _auth = null!;
-    private OidcProviderDouble _provider = null!;
+    private readonly TestServers _servers;
+    private readonly AuthHost _auth;
+    private readonly OidcProviderDouble _provider;
+    private readonly string _email = $"{Guid.CreateVersion7()}@example.org";
+
+    public OidcSignInTests(OidcFixture fixture, TestServers servers)
+    {
+        (_servers, _auth, _provider) = (servers, fixture.Auth, fixture.Provider);
+        _provider.Mood = OidcMood.Honest;
+        (_provider.Subject, _provider.Email, _provider.EmailVerified) = ($"subject of {_email}", _email, true);
+    }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        _auth = await AuthHost.StartAsync(servers);
-        _provider = await OidcProviderDouble.StartAsync(_auth.Time, Cancellation);
-        _auth.With("Auth:PublicUrl", "https://kimberly.test/app");
-        foreach (var name in new[] { "local", "other" })
-        {
-            _auth.With($"Auth:Oidc:{name}:Authority", _provider.Address);
-            _auth.With($"Auth:Oidc:{name}:ClientId", OidcProviderDouble.ClientId);
-            _auth.With($"Auth:Oidc:{name}:ClientSecret", OidcProviderDouble.ClientSecret);
-            _auth.With($"Auth:Oidc:{name}:RedirectUris:0", Page);
-        }
-
-        _auth.With("Auth:Oidc:local:DisplayName", "The local one");
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _auth.DisposeAsync();
-        await _provider.DisposeAsync();
-    }
 
     [Fact]
     public async Task Providers_AreListedForAnybody()
@@ -63,14 +49,14 @@ public sealed class OidcSignInTests(TestServers servers) : IAsyncLifetime
         Assert.True(answer.Headers.CacheControl?.NoStore);
         var anna = await answer.ReadAsync<SignedIn>(Cancellation);
         await _auth.RefreshAsync(anna.RefreshToken);
-        var profile = Assert.Single(_auth.Profiles);
-        Assert.Equal((anna.UserId, "anna@example.org", "Anna 🦊"), (profile.UserId, profile.Email, profile.Name));
+        var profile = Assert.Single(_auth.Profiles, profile => profile.Email == _email);
+        Assert.Equal((anna.UserId, "Anna 🦊"), (profile.UserId, profile.Name));
 
         // The provider's name for a person counts, not the address, which may change.
-        _provider.Email = "anna.married@example.org";
+        _provider.Email = $"married.{_email}";
         Assert.Equal(anna.UserId, (await (await SignInAsync()).ReadAsync<SignedIn>(Cancellation)).UserId);
-        await AssertProblemAsync(await _auth.TryLoginAsync("anna@example.org"), HttpStatusCode.Unauthorized, "invalid_credentials");
-        await AssertProblemAsync(await _auth.TrySignUpAsync("anna@example.org"), HttpStatusCode.Conflict, "conflict");
+        await AssertProblemAsync(await _auth.TryLoginAsync(_email), HttpStatusCode.Unauthorized, "invalid_credentials");
+        await AssertProblemAsync(await _auth.TrySignUpAsync(_email), HttpStatusCode.Conflict, "conflict");
         await AssertProblemAsync(await _auth.ClientOf(anna).PostAsync("/totp", null, Cancellation), HttpStatusCode.Conflict, "conflict");
     }
 
@@ -80,7 +66,7 @@ public sealed class OidcSignInTests(TestServers servers) : IAsyncLifetime
         var answers = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => SignInAsync()));
 
         Assert.All(answers, answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
-        Assert.Equal(1, await _auth.AskAsync(db => db.Accounts.CountAsync(Cancellation)));
+        Assert.Equal(1, await _auth.AskAsync(db => db.Accounts.CountAsync(account => account.Email == _email, Cancellation)));
     }
 
     [Fact]
@@ -92,18 +78,18 @@ public sealed class OidcSignInTests(TestServers servers) : IAsyncLifetime
 
         var anna = await (await SignInAsync()).ReadAsync<SignedIn>(Cancellation);
 
-        Assert.All(_auth.Profiles, profile => Assert.Equal(anna.UserId, profile.UserId));
+        Assert.All(_auth.Profiles.Where(profile => profile.Email == _email), profile => Assert.Equal(anna.UserId, profile.UserId));
     }
 
     [Fact]
     public async Task Address_ThatBothSidesVerified_LinksToItsAccount_SecondFactorOrNot()
     {
-        var anna = await _auth.SignUpAsync("Anna@Example.org");
+        var anna = await _auth.SignUpAsync(_email.ToUpperInvariant());
         await VerifyLocallyAsync(anna);
         _provider.EmailVerified = "true";
 
         Assert.Equal(anna.UserId, (await (await SignInAsync()).ReadAsync<SignedIn>(Cancellation)).UserId);
-        Assert.Equal(HttpStatusCode.OK, (await _auth.TryLoginAsync("anna@example.org")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await _auth.TryLoginAsync(_email)).StatusCode);
     }
 
     [Theory]
@@ -113,7 +99,7 @@ public sealed class OidcSignInTests(TestServers servers) : IAsyncLifetime
     [InlineData(true, false)]
     public async Task Address_ThatOneSideDidNotVerify_LinksNothing(object? byTheProvider, bool here)
     {
-        var anna = await _auth.SignUpAsync("anna@example.org");
+        var anna = await _auth.SignUpAsync(_email);
         if (here)
         {
             await VerifyLocallyAsync(anna);
@@ -122,7 +108,7 @@ public sealed class OidcSignInTests(TestServers servers) : IAsyncLifetime
         _provider.EmailVerified = byTheProvider;
 
         await AssertProblemAsync(await SignInAsync(), HttpStatusCode.Conflict, "conflict");
-        Assert.False(await _auth.AskAsync(db => db.ExternalIdentities.AnyAsync(Cancellation)));
+        Assert.False(await _auth.AskAsync(db => db.ExternalIdentities.AnyAsync(identity => identity.AccountId == anna.UserId, Cancellation)));
     }
 
     [Theory]
@@ -157,7 +143,7 @@ public sealed class OidcSignInTests(TestServers servers) : IAsyncLifetime
         _provider.Mood = mood;
 
         await AssertProblemAsync(await SignInAsync(), HttpStatusCode.Unauthorized, "invalid_credentials");
-        Assert.False(await _auth.AskAsync(db => db.Accounts.AnyAsync(Cancellation)));
+        Assert.False(await _auth.AskAsync(db => db.Accounts.AnyAsync(account => account.Email == _email, Cancellation)));
     }
 
     [Theory]
@@ -176,9 +162,14 @@ public sealed class OidcSignInTests(TestServers servers) : IAsyncLifetime
     [Fact]
     public async Task Provider_ThatDescribesSomebodyElse_IsAway()
     {
-        _provider.Mood = OidcMood.DescribesAnotherIssuer;
+        await using var fresh = new OidcFixture(_servers);
+        await fresh.InitializeAsync();
+        fresh.Provider.Mood = OidcMood.DescribesAnotherIssuer;
 
-        await AssertUnavailableAsync(await BeginAsync());
+        using var answer = await fresh.Auth.CreateClient(new() { AllowAutoRedirect = false })
+            .GetAsync($"/login/oidc/local?code_challenge={Challenge}", Cancellation);
+
+        await AssertUnavailableAsync(answer);
     }
 
     [Fact]
@@ -257,19 +248,22 @@ public sealed class OidcSignInTests(TestServers servers) : IAsyncLifetime
     [Fact]
     public async Task Logs_OfASignIn_HoldNothingThatItIsMadeOf()
     {
-        _auth.With("Logging:LogLevel:Default", "Trace");
+        await using var fresh = new OidcFixture(_servers);
+        await fresh.InitializeAsync();
+        fresh.Auth.With("Logging:LogLevel:Default", "Trace");
         foreach (var category in new[] { "Microsoft.AspNetCore", "Microsoft.EntityFrameworkCore", "System.Net.Http.HttpClient" })
         {
-            _auth.With($"Logging:LogLevel:{category}", "Trace");
+            fresh.Auth.With($"Logging:LogLevel:{category}", "Trace");
         }
 
-        var agreed = await AgreedAsync();
-        await FinishAsync(agreed);
-        _provider.Mood = OidcMood.WrongNonce;
-        await SignInAsync();
+        var tests = new OidcSignInTests(fresh, _servers);
+        var agreed = await tests.AgreedAsync();
+        Assert.Equal(HttpStatusCode.OK, (await tests.FinishAsync(agreed)).StatusCode);
+        fresh.Provider.Mood = OidcMood.WrongNonce;
+        await AssertRefusedAsync(await tests.SignInAsync());
 
-        string[] secrets = [agreed.Code, agreed.State, Verifier, OidcProviderDouble.ClientSecret, _provider.Email!, _provider.Subject];
-        foreach (var line in _auth.Logs.Lines)
+        string[] secrets = [agreed.Code, agreed.State, Verifier, OidcProviderDouble.ClientSecret, tests._email, fresh.Provider.Subject];
+        foreach (var line in fresh.Auth.Logs.Lines)
         {
             Assert.DoesNotContain(secrets, secret => line.Everything.Contains(secret, StringComparison.OrdinalIgnoreCase));
         }

@@ -2,21 +2,25 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Kimberly.Testing.Client;
-using Kimberly.Testing.Servers;
 using Microsoft.EntityFrameworkCore;
 using OtpNet;
 
 namespace Kimberly.Auth.Tests;
 
-public sealed class SecondFactorTests(TestServers servers) : AuthTest(servers)
+public sealed class SecondFactorTests(AuthHostFixture fixture) : IClassFixture<AuthHostFixture>
 {
-    private const string Email = "anna@example.org";
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(30);
+
+    private readonly string _email = $"{Guid.CreateVersion7()}@example.org";
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private AuthHost Auth => fixture.Auth;
 
     [Fact]
     public async Task Setup_ShowsWhatAnAppNeeds_AndAsksForNothingUntilItIsConfirmed()
     {
-        var anna = Auth.ClientOf(await Auth.SignUpAsync(Email));
+        var anna = Auth.ClientOf(await Auth.SignUpAsync(_email));
 
         using var answer = await anna.PostAsync("/totp", null, Cancellation);
 
@@ -26,7 +30,7 @@ public sealed class SecondFactorTests(TestServers servers) : AuthTest(servers)
         Assert.StartsWith("otpauth://totp/Kimberly:", setup.Text("uri"), StringComparison.Ordinal);
         Assert.Contains($"secret={setup.Text("secret")}", setup.Text("uri"), StringComparison.Ordinal);
         Assert.Equal(10, setup.GetProperty("recovery_codes").EnumerateArray().Select(code => code.GetString()).Distinct().Count());
-        Assert.Equal(HttpStatusCode.OK, (await Auth.TryLoginAsync(Email)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await Auth.TryLoginAsync(_email)).StatusCode);
     }
 
     [Fact]
@@ -34,7 +38,7 @@ public sealed class SecondFactorTests(TestServers servers) : AuthTest(servers)
     {
         var app = await SetUpAsync();
 
-        using var half = await Auth.TryLoginAsync(Email);
+        using var half = await Auth.TryLoginAsync(_email);
         Assert.True(half.Headers.CacheControl?.NoStore);
         var challenge = (await AssertProblemAsync(half, HttpStatusCode.Unauthorized, "second_factor_required")).Text("challenge");
         using var whole = await AnswerAsync(challenge, app.Code(Auth));
@@ -49,7 +53,7 @@ public sealed class SecondFactorTests(TestServers servers) : AuthTest(servers)
     {
         await SetUpAsync();
 
-        await AssertProblemAsync(await Auth.TryLoginAsync(Email, "a wrong password"), HttpStatusCode.Unauthorized, "invalid_credentials");
+        await AssertProblemAsync(await Auth.TryLoginAsync(_email, "a wrong password"), HttpStatusCode.Unauthorized, "invalid_credentials");
     }
 
     [Fact]
@@ -173,7 +177,7 @@ public sealed class SecondFactorTests(TestServers servers) : AuthTest(servers)
     [Fact]
     public async Task Setup_BeforeItIsConfirmed_TakesTheOthersPlace()
     {
-        var anna = Auth.ClientOf(await Auth.SignUpAsync(Email));
+        var anna = Auth.ClientOf(await Auth.SignUpAsync(_email));
         var first = App.Of(anna, await anna.PostJsonAsync("/totp", new { }, Cancellation));
         var second = App.Of(anna, await anna.PostJsonAsync("/totp", new { }, Cancellation));
 
@@ -183,7 +187,7 @@ public sealed class SecondFactorTests(TestServers servers) : AuthTest(servers)
 
     [Fact]
     public async Task Confirmation_WithoutASetup_IsAConflict() =>
-        await AssertProblemAsync(await ConfirmAsync(Auth.ClientOf(await Auth.SignUpAsync(Email)), "123456"), HttpStatusCode.Conflict, "conflict");
+        await AssertProblemAsync(await ConfirmAsync(Auth.ClientOf(await Auth.SignUpAsync(_email)), "123456"), HttpStatusCode.Conflict, "conflict");
 
     [Fact]
     public async Task Removal_TakesThePassword()
@@ -191,10 +195,10 @@ public sealed class SecondFactorTests(TestServers servers) : AuthTest(servers)
         var app = await SetUpAsync();
 
         await AssertWrongAsync(await RemoveAsync(app.Client, "a wrong password"));
-        Assert.Equal(HttpStatusCode.Unauthorized, (await Auth.TryLoginAsync(Email)).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await Auth.TryLoginAsync(_email)).StatusCode);
 
         Assert.Equal(HttpStatusCode.NoContent, (await RemoveAsync(app.Client, AuthHost.Password)).StatusCode);
-        Assert.Equal(HttpStatusCode.OK, (await Auth.TryLoginAsync(Email)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await Auth.TryLoginAsync(_email)).StatusCode);
         await AssertProblemAsync(await RemoveAsync(app.Client, AuthHost.Password), HttpStatusCode.NotFound, "not_found");
     }
 
@@ -216,7 +220,8 @@ public sealed class SecondFactorTests(TestServers servers) : AuthTest(servers)
     {
         var app = await SetUpAsync();
 
-        var stored = await Auth.AskAsync(db => db.SecondFactors.SingleAsync(Cancellation));
+        var stored = await Auth.AskAsync(db => db.SecondFactors
+            .SingleAsync(factor => db.Accounts.Any(account => account.Id == factor.AccountId && account.Email == _email), Cancellation));
 
         Assert.Equal(-1, stored.EncryptedSecret.AsSpan().IndexOf(Base32Encoding.ToBytes(app.Secret)));
         Assert.All(stored.RecoveryCodes, code => Assert.Equal(32, code.Length));
@@ -226,7 +231,7 @@ public sealed class SecondFactorTests(TestServers servers) : AuthTest(servers)
     /// <summary>Anna with a second factor, and her app.</summary>
     private async Task<App> SetUpAsync(bool advance = true)
     {
-        var anna = Auth.ClientOf(await Auth.SignUpAsync(Email));
+        var anna = Auth.ClientOf(await Auth.SignUpAsync(_email));
         var app = App.Of(anna, await anna.PostJsonAsync("/totp", new { }, Cancellation));
         Assert.Equal(HttpStatusCode.NoContent, (await ConfirmAsync(anna, app.Code(Auth))).StatusCode);
         if (advance)
@@ -238,7 +243,7 @@ public sealed class SecondFactorTests(TestServers servers) : AuthTest(servers)
     }
 
     private async Task<string> ChallengeAsync() =>
-        (await AssertProblemAsync(await Auth.TryLoginAsync(Email), HttpStatusCode.Unauthorized, "second_factor_required")).Text("challenge");
+        (await AssertProblemAsync(await Auth.TryLoginAsync(_email), HttpStatusCode.Unauthorized, "second_factor_required")).Text("challenge");
 
     private Task<HttpResponseMessage> AnswerAsync(string challenge, string code) => Auth.PostAsync("/login/totp", new { challenge, code });
 
@@ -247,6 +252,9 @@ public sealed class SecondFactorTests(TestServers servers) : AuthTest(servers)
 
     private static Task<HttpResponseMessage> RemoveAsync(HttpClient person, string password) =>
         person.SendAsync(new HttpRequestMessage(HttpMethod.Delete, "/totp") { Content = JsonCalls.Body(new { password }) }, Cancellation);
+
+    private static Task<JsonElement> AssertProblemAsync(HttpResponseMessage answer, HttpStatusCode status, string code) =>
+        ProblemAssert.AssertAsync(answer, status, code, Cancellation);
 
     private static Task<JsonElement> AssertWrongAsync(HttpResponseMessage answer) =>
         AssertProblemAsync(answer, HttpStatusCode.Unauthorized, "invalid_credentials");

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Kimberly.Auth.Data;
 using Kimberly.Auth.SigningKeys;
 using Kimberly.ServiceDefaults.Identity;
@@ -91,6 +92,27 @@ public sealed class SigningKeyRotationTests(TestServers servers) : AuthTest(serv
         Auth.Time.Advance(SigningKeyRotation.Notice);
         Assert.NotEqual(first, KidOf(Auth));
         Assert.True(await IsGenuineAsync(person.AccessToken));
+    }
+
+    [Fact]
+    public async Task Owner_WhoDoesNotWantToWait_MakesTheNextKeyFromTheCommandLine()
+    {
+        await KeysAsync(Auth);
+        var start = new ProcessStartInfo("dotnet", [typeof(SigningKeyRotation).Assembly.Location, "--rotate-signing-key"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["ConnectionStrings__authdb"] = Auth.Database;
+        start.Environment["ConnectionStrings__redis"] = Servers.RedisConnectionString;
+        start.Environment["Auth__KeyEncryptionKey"] = "any text will do";
+
+        using var process = Process.Start(start)!;
+        var output = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(Cancellation), process.StandardError.ReadToEndAsync(Cancellation));
+        await process.WaitForExitAsync(Cancellation);
+
+        Assert.True(process.ExitCode == 0, string.Join('\n', output));
+        Assert.Equal(2, await Auth.AskAsync(db => db.SigningKeys.CountAsync(Cancellation)));
     }
 
     [Fact]

@@ -35,7 +35,12 @@ internal sealed class OidcSignIn(AuthDb db, OidcProviders providers, RedirectUri
         };
         var address = await provider.AddressAsync(attempt, state, cancellation);
         db.OidcAttempts.Add(attempt);
-        await db.SaveChangesAsync(cancellation);
+        // A commit that nobody heard of may have taken place; adding the row again would be refused.
+        await db.Database.CreateExecutionStrategy().ExecuteInTransactionAsync(
+            token => db.SaveChangesAsync(acceptAllChangesOnSuccess: false, token),
+            token => db.OidcAttempts.AsNoTracking().AnyAsync(a => a.StateHash == attempt.StateHash, token),
+            cancellation);
+        db.ChangeTracker.AcceptAllChanges();
         return address;
     }
 

@@ -18,8 +18,14 @@ internal sealed class LoginChallenges(AuthDb db, SecondFactorCheck check, Sessio
     public async Task<ProblemException> IssueAsync(Guid account, CancellationToken cancellation)
     {
         var challenge = SecretText.New();
-        db.LoginChallenges.Add(new LoginChallenge { Hash = SecretText.Hash(challenge), AccountId = account, ExpiresAt = time.GetUtcNow() + Lifetime });
-        await db.SaveChangesAsync(cancellation);
+        var hash = SecretText.Hash(challenge);
+        db.LoginChallenges.Add(new LoginChallenge { Hash = hash, AccountId = account, ExpiresAt = time.GetUtcNow() + Lifetime });
+        // As for a session: a commit that nobody heard of may have taken place.
+        await db.Database.CreateExecutionStrategy().ExecuteInTransactionAsync(
+            token => db.SaveChangesAsync(acceptAllChangesOnSuccess: false, token),
+            token => db.LoginChallenges.AsNoTracking().AnyAsync(c => c.Hash == hash, token),
+            cancellation);
+        db.ChangeTracker.AcceptAllChanges();
         return new ProblemException(401, ProblemCodes.SecondFactorRequired, "Send the challenge with a code of your authenticator app to POST /login/totp.")
         {
             Members = new Dictionary<string, object?> { ["challenge"] = challenge },

@@ -13,13 +13,16 @@ internal static class UserApi
 {
     public static void MapUser(this IEndpointRouteBuilder app)
     {
-        var user = app.MapGroup("/user").WithTags("User").RequireScope(Scopes.Profile);
+        var user = app.MapGroup("/user").WithTags("User");
 
+        // Not the group: what else there is below /user is not for keys.
         user.MapGet("/", GetAsync)
+            .RequireScope(Scopes.Profile)
             .WithName("GetUser")
             .WithSummary("Read one's own profile")
             .WithDescription("The profile of the person whose access token asks.");
         user.MapPut("/", UpdateAsync)
+            .RequireScope(Scopes.Profile)
             .WithName("UpdateUser")
             .WithSummary("Change one's own profile")
             .WithDescription("Changes the fields that are given; a field that is left out or null stays as it is.");
