@@ -1,6 +1,7 @@
 using Kimberly.Gateway.Docs;
 using Kimberly.Gateway.Edge;
 using Kimberly.Gateway.Health;
+using Kimberly.Gateway.RateLimiting;
 using Kimberly.Gateway.Routing;
 using Kimberly.ServiceDefaults;
 using Yarp.ReverseProxy.ServiceDiscovery;
@@ -14,12 +15,14 @@ internal static class GatewaySetup
         builder.Services.AddReverseProxy().LoadFromMemory(RouteTable.Routes, RouteTable.Clusters);
         builder.Services.AddSingleton<IDestinationResolver, DiscoveredDestinations>();
         builder.AddSystemHealth();
+        builder.AddEdge();
+        builder.AddRateLimits();
     }
 
     public static void UseGateway(this WebApplication app)
     {
-        app.UseMiddleware<LocalOnly>();
-        app.UseServiceDefaults();
+        app.UseEdge();
+        app.UseServiceDefaults(beforeAuthorization: limited => limited.UseMiddleware<RateLimitGate>());
     }
 
     public static void MapGateway(this WebApplication app)
@@ -27,6 +30,6 @@ internal static class GatewaySetup
         app.MapWelcome();
         app.MapSystemHealth();
         app.MapDocs();
-        app.MapReverseProxy(proxy => proxy.UseMiddleware<ForwardingFailures>());
+        app.MapReverseProxy(proxy => proxy.UseMiddleware<ForwardingFailures>()).ConfigureEndpoints(RouteTable.Describe);
     }
 }
