@@ -74,9 +74,10 @@ var chat = builder.AddProject("chat", "../services/Kimberly.Chat/Kimberly.Chat.c
 // --- The one way in ----------------------------------------------------------------------------------------------
 
 builder.AddProject("gateway", "../services/Kimberly.Gateway/Kimberly.Gateway.csproj")
-    .WithHttpEndpoint(port: builder.GatewayPort())
+    .WithPublicEndpoint()
     .WithExternalHttpEndpoints()
-    .WithHttpHealthCheck("/ready")
+    .WithManagementEndpoint()
+    .WithHttpHealthCheck("/ready", endpointName: "management")
     .WithReference(redis).WaitFor(redis)
     .WithReference(auth).WaitFor(auth)
     .WithReference(users).WaitFor(users)
@@ -84,7 +85,7 @@ builder.AddProject("gateway", "../services/Kimberly.Gateway/Kimberly.Gateway.csp
     .WithReference(memory).WaitFor(memory)
     .WithReference(inference).WaitFor(inference)
     .WithServiceSecret(auth)
-    .WithSettings();
+    .WithSettings("RateLimits", "Edge", "Cors", "ForwardedHeaders");
 
 // Sign-up calls users, and users validates auth's tokens: a circle that can be waited for in one direction only.
 auth.WithReference(users);

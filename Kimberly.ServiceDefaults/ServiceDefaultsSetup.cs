@@ -35,8 +35,9 @@ public static class ServiceDefaultsSetup
 
     /// <summary>Adds the common middleware and maps <c>/alive</c>, <c>/ready</c>, <c>/metrics</c> and <c>/openapi/v1.json</c>. Call it before mapping endpoints.</summary>
     /// <param name="app">The service.</param>
+    /// <param name="beforeAuthorization">Adds middleware that wants to know who is asking, also where that person may not.</param>
     /// <returns>The same application.</returns>
-    public static WebApplication UseServiceDefaults(this WebApplication app)
+    public static WebApplication UseServiceDefaults(this WebApplication app, Action<WebApplication>? beforeAuthorization = null)
     {
         app.UseExceptionHandler();
         app.UseStatusCodePages();
@@ -46,6 +47,7 @@ public static class ServiceDefaultsSetup
         app.UseMiddleware<TextGate>();
         app.UseMiddleware<BodyLimit>();
         app.UseAuthentication();
+        beforeAuthorization?.Invoke(app);
         app.UseAuthorization();
         app.UseOutputCache();
 

@@ -16,7 +16,8 @@ internal static class OwnerSettings
     /// <summary>Puts the owner's file under the configuration. Where it cannot be used, says why on standard error, sets the exit code and returns false.</summary>
     public static bool TryAddOwnerSettings(this IDistributedApplicationBuilder builder)
     {
-        var problem = AddFile(builder.Configuration, HomeFolder(builder)) ?? PortProblem(builder.Configuration);
+        var problem = AddFile(builder.Configuration, builder.HomeFolder()) ?? PortProblem(builder.Configuration)
+            ?? TlsSettings.Read(builder.Configuration, builder.HomeFolder()).Problem;
         if (problem is null)
             return true;
 
@@ -54,7 +55,7 @@ internal static class OwnerSettings
             : $"{PortSetting} is '{port}'; it must be a number from 1 to 65535.";
 
     // The same rule as the Embedded profile's: there it is the folder with the data too.
-    private static string HomeFolder(IDistributedApplicationBuilder builder)
+    internal static string HomeFolder(this IDistributedApplicationBuilder builder)
     {
         var setting = builder.Configuration["KIMBERLY_HOME"];
         return Path.GetFullPath(string.IsNullOrWhiteSpace(setting) ? Path.Combine(builder.AppHostDirectory, "..", ".kimberly") : setting);

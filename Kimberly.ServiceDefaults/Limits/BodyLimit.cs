@@ -19,7 +19,7 @@ internal sealed class BodyLimit(RequestDelegate next)
             throw TooLarge(limit);
         }
 
-        if (context.Request.ContentLength is null)
+        if (context.Request.ContentLength is not 0)
         {
             context.Request.Body = new LimitedBody(context.Request.Body, limit);
         }

@@ -1,6 +1,9 @@
+using Kimberly.ServiceDefaults.Problems;
+using Microsoft.AspNetCore.Http;
+
 namespace Kimberly.ServiceDefaults.Limits;
 
-/// <summary>A body of unknown length that ends with a problem when it turns out to be too long.</summary>
+/// <summary>A body that ends with a problem when it turns out to be too long, or comes too slowly.</summary>
 internal sealed class LimitedBody(Stream inner, long limit) : Stream
 {
     private long _read;
@@ -22,8 +25,17 @@ internal sealed class LimitedBody(Stream inner, long limit) : Stream
     /// <summary>What is left of the body, without the limit, for reading and throwing away.</summary>
     public Stream Unlimited => inner;
 
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        Count(await inner.ReadAsync(buffer, cancellationToken));
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return Count(await inner.ReadAsync(buffer, cancellationToken));
+        }
+        catch (BadHttpRequestException slow) when (slow.StatusCode == StatusCodes.Status408RequestTimeout)
+        {
+            throw new ProblemException(StatusCodes.Status408RequestTimeout, ProblemCodes.RequestTimeout, "The body came too slowly.");
+        }
+    }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();

@@ -3,6 +3,7 @@ using Kimberly.Gateway.Docs;
 using Kimberly.Gateway.Edge;
 using Kimberly.Gateway.Forwarding;
 using Kimberly.Gateway.Health;
+using Kimberly.Gateway.RateLimiting;
 using Kimberly.Gateway.Routing;
 using Kimberly.ServiceDefaults;
 using Yarp.ReverseProxy.ServiceDiscovery;
@@ -16,13 +17,15 @@ internal static class GatewaySetup
         builder.Services.AddReverseProxy().LoadFromMemory(RouteTable.Routes, RouteTable.Clusters);
         builder.Services.AddSingleton<IDestinationResolver, DiscoveredDestinations>();
         builder.AddSystemHealth();
+        builder.AddEdge();
+        builder.AddRateLimits();
         builder.AddApiKeys();
     }
 
     public static void UseGateway(this WebApplication app)
     {
-        app.UseMiddleware<LocalOnly>();
-        app.UseServiceDefaults();
+        app.UseEdge();
+        app.UseServiceDefaults(beforeAuthorization: limited => limited.UseMiddleware<RateLimitGate>());
     }
 
     public static void MapGateway(this WebApplication app)
@@ -34,6 +37,6 @@ internal static class GatewaySetup
         {
             proxy.UseMiddleware<ForwardingFailures>();
             proxy.UseMiddleware<Replicas>();
-        });
+        }).ConfigureEndpoints(RouteTable.Describe);
     }
 }

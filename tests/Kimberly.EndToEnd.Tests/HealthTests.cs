@@ -33,14 +33,28 @@ public sealed class HealthTests(RunningKimberly kimberly)
         await ProblemAssert.AssertAsync(response, HttpStatusCode.NotFound, "not_found", _cancellation);
     }
 
-    [Fact]
-    public async Task Metrics_ThroughAnotherProxy_AreNotThere()
+    [Theory]
+    [InlineData("/metrics")]
+    [InlineData("/ready")]
+    [InlineData("/openapi/v1.json")]
+    public async Task WhatIsPrivate_AnswersOnTheManagementPortOnly(string path)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/metrics");
-        request.Headers.Add("X-Forwarded-For", "203.0.113.7");
+        using var management = kimberly.ClientOf("gateway", "management");
 
-        using var response = await kimberly.Gateway.SendAsync(request, _cancellation);
+        using var inside = await management.GetAsync(path, _cancellation);
+        using var outside = await kimberly.Gateway.GetAsync(path, _cancellation);
 
-        await ProblemAssert.AssertAsync(response, HttpStatusCode.NotFound, "not_found", _cancellation);
+        Assert.Equal(HttpStatusCode.OK, inside.StatusCode);
+        await ProblemAssert.AssertAsync(outside, HttpStatusCode.NotFound, "not_found", _cancellation);
+    }
+
+    [Fact]
+    public async Task ManagementPort_ForAnythingElse_IsNoWayIn()
+    {
+        using var management = kimberly.ClientOf("gateway", "management");
+
+        using var answer = await management.PostAsync("/login", JsonCalls.Text("{}"), _cancellation);
+
+        await ProblemAssert.AssertAsync(answer, HttpStatusCode.NotFound, "not_found", _cancellation);
     }
 }

@@ -12,6 +12,9 @@ public sealed class RunningKimberly : IAsyncLifetime
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2);
 
+    // All people of the tests come from one address, and what they see of a service's health is to be the latest.
+    private static readonly string[] Settings = ["--RateLimits:Enabled=false", "--Edge:HealthCachedFor=00:00:00"];
+
     private DistributedApplication? _app;
 
     /// <summary>A client of the gateway, without a token.</summary>
@@ -43,7 +46,7 @@ public sealed class RunningKimberly : IAsyncLifetime
     private static async Task<IDistributedApplicationTestingBuilder> WithoutTheOwnersAsync(CancellationToken cancellation)
     {
         Environment.SetEnvironmentVariable("KIMBERLY_HOME", Path.Combine(Path.GetTempPath(), $"no-home-{Guid.CreateVersion7():N}"));
-        var builder = await DistributedApplicationTestingBuilder.CreateAsync<KimberlyAppHost>(cancellation);
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<KimberlyAppHost>(Settings, cancellation);
         foreach (var resource in builder.Resources)
         {
             foreach (var mount in resource.Annotations.OfType<ContainerMountAnnotation>().ToArray())
@@ -79,7 +82,9 @@ public sealed class RunningKimberly : IAsyncLifetime
     }
 
     /// <summary>A client of one service, past the gateway.</summary>
-    public HttpClient ClientOf(string service) => App.CreateHttpClient(service);
+    /// <param name="service">The service's name.</param>
+    /// <param name="endpoint">Which of its ports; the usual one when null.</param>
+    public HttpClient ClientOf(string service, string? endpoint = null) => App.CreateHttpClient(service, endpoint);
 
     /// <summary>What a resource wrote until now.</summary>
     public async Task<IReadOnlyList<string>> LinesOfAsync(string resource, CancellationToken cancellation)

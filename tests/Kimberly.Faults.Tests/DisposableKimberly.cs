@@ -14,6 +14,9 @@ public sealed class DisposableKimberly : IAsyncLifetime
     /// <summary>The service of which there are two.</summary>
     public const string Doubled = "users";
 
+    // All people of the tests come from one address, and what they see of a service's health is to be the latest.
+    private static readonly string[] Settings = ["--RateLimits:Enabled=false", "--Edge:HealthCachedFor=00:00:00"];
+
     private DistributedApplication? _app;
 
     private DistributedApplication App => _app ?? throw new InvalidOperationException("Kimberly has not been started.");
@@ -21,7 +24,7 @@ public sealed class DisposableKimberly : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         using var limit = new CancellationTokenSource(StartLimit);
-        var builder = await DistributedApplicationTestingBuilder.CreateAsync<KimberlyAppHost>(limit.Token);
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<KimberlyAppHost>(Settings, limit.Token);
         builder.Resources.Single(resource => resource.Name == Doubled).Annotations.Add(new ReplicaAnnotation(2));
         _app = await builder.BuildAsync(limit.Token);
         await _app.StartAsync(limit.Token);

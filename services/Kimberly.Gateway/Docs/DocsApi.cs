@@ -18,10 +18,11 @@ internal static class DocsApi
             .AllowAnonymous()
             .DisableRateLimiting();
 
-        // Script and page come from here; nothing else is contacted: no fonts, no proxy for requests that are tried out, no assistant.
+        // Script and page come from here; nothing else is contacted: no fonts, no proxy for requests that are tried out, no assistant. The nonce is in the Content-Security-Policy of Edge/.
         app.MapScalarApiReference("/docs", docs => docs
                 .WithTitle("Kimberly API")
                 .WithOpenApiRoutePattern(Document)
+                .WithNonce()
                 .DisableDefaultFonts()
                 .DisableTelemetry()
                 .DisableAgent())

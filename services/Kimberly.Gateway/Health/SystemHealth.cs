@@ -1,14 +1,19 @@
 using System.Diagnostics;
 using System.Reflection;
+using Kimberly.Gateway.Edge;
 using Kimberly.Gateway.Routing;
 using Kimberly.ServiceDefaults.Health;
 using Kimberly.ServiceDefaults.Json;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
 
 namespace Kimberly.Gateway.Health;
 
-/// <summary>Asks every service, all at once, whether it can work.</summary>
-internal sealed class SystemHealth(IHttpClientFactory clients, HealthCheckService own)
+/// <summary>
+/// Asks every service, all at once, whether it can work. Whoever asks while an answer is on its way or still fresh gets that one: a flood of
+/// questions to the gateway is none to the services.
+/// </summary>
+internal sealed class SystemHealth(IHttpClientFactory clients, HealthCheckService own, TimeProvider time, IOptions<EdgeOptions> edge)
 {
     public const string Client = "system-health";
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
@@ -21,9 +26,28 @@ internal sealed class SystemHealth(IHttpClientFactory clients, HealthCheckServic
     private static readonly string Version =
         typeof(SystemHealth).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
-    public async Task<SystemHealthReport> AskAsync(CancellationToken cancellation)
+    private readonly Lock _lock = new();
+    private Task<SystemHealthReport>? _latest;
+    private long _askedAt;
+
+    /// <param name="cancellation">Ends the wait of this caller; the others go on waiting for the same answer.</param>
+    public Task<SystemHealthReport> AskAsync(CancellationToken cancellation)
     {
-        var answers = await Task.WhenAll(RouteTable.Services.Select(service => AskAsync(service, cancellation)).Prepend(AskOwnAsync(cancellation)));
+        lock (_lock)
+        {
+            if (_latest is null || (_latest.IsCompleted && time.GetElapsedTime(_askedAt) >= edge.Value.HealthCachedFor))
+            {
+                _askedAt = time.GetTimestamp();
+                _latest = AskAllAsync();
+            }
+
+            return _latest.WaitAsync(cancellation);
+        }
+    }
+
+    private async Task<SystemHealthReport> AskAllAsync()
+    {
+        var answers = await Task.WhenAll(RouteTable.Services.Select(AskAsync).Prepend(AskOwnAsync()));
         var services = answers.ToDictionary(answer => answer.Service, answer => answer.Health);
         var status = services.Values.Any(health => health.Status == Unhealthy) ? Unhealthy
             : services.Values.Any(health => health.Status == Degraded) ? Degraded
@@ -31,12 +55,12 @@ internal sealed class SystemHealth(IHttpClientFactory clients, HealthCheckServic
         return new SystemHealthReport(status, Version, services);
     }
 
-    private async Task<(string Service, ServiceHealth Health)> AskOwnAsync(CancellationToken cancellation)
+    private async Task<(string Service, ServiceHealth Health)> AskOwnAsync()
     {
         var started = Stopwatch.GetTimestamp();
         try
         {
-            var report = await own.CheckHealthAsync(cancellation).WaitAsync(Patience, cancellation);
+            var report = await own.CheckHealthAsync().WaitAsync(Patience);
             var failing = report.Entries.Where(entry => entry.Value.Status != HealthStatus.Healthy).Select(entry => entry.Key).ToArray();
             return ("gateway", failing.Length == 0
                 ? new ServiceHealth(Healthy, Since(started), null)
@@ -48,20 +72,20 @@ internal sealed class SystemHealth(IHttpClientFactory clients, HealthCheckServic
         }
     }
 
-    private async Task<(string Service, ServiceHealth Health)> AskAsync(string service, CancellationToken cancellation)
+    private async Task<(string Service, ServiceHealth Health)> AskAsync(string service)
     {
         var started = Stopwatch.GetTimestamp();
         try
         {
-            using var response = await clients.CreateClient(Client).GetAsync($"http://{service}/ready", cancellation);
-            var report = await response.Content.ReadFromJsonAsync<ReadyReport>(KimberlyJson.Options, cancellation);
+            using var response = await clients.CreateClient(Client).GetAsync($"http://{service}/ready");
+            var report = await response.Content.ReadFromJsonAsync<ReadyReport>(KimberlyJson.Options);
             return (service, new ServiceHealth(report?.Status ?? Unhealthy, Since(started), report?.Reason));
         }
         catch (Exception ex) when (ex is HttpRequestException or System.Text.Json.JsonException)
         {
             return (service, new ServiceHealth(Unhealthy, Since(started), "does not answer"));
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
             return (service, new ServiceHealth(Unhealthy, Since(started), NoAnswer));
         }

@@ -1,4 +1,7 @@
+using System.Globalization;
+using Kimberly.Gateway.RateLimiting;
 using Kimberly.ServiceDefaults.Identity;
+using Kimberly.ServiceDefaults.Limits;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -12,6 +15,11 @@ internal static class RouteTable
 {
     private const string SignedIn = AccessPolicies.AnyScope;
     private const string Anybody = "anonymous";
+    private const string Limit = "limit";
+    private const string Body = "body";
+
+    /// <summary>Bytes of a file that is imported.</summary>
+    private const long LargestUpload = 100L * 1024 * 1024;
 
     /// <summary>
     /// How long chat may be silent. YARP gives up after 100 seconds, but nothing is seen of an answer in one piece until a
@@ -25,35 +33,58 @@ internal static class RouteTable
 
     public static IReadOnlyList<RouteConfig> Routes { get; } =
     [
-        Open("auth", "/signup"),
+        Open("auth", "/signup", RateLimitGroup.SignUp),
         Open("auth", "/login"),
         Open("auth", "/login/totp"),
         Open("auth", "/login/oidc/{**rest}"),
-        Open("auth", "/token/refresh"),
-        Open("auth", "/logout"),
-        Open("auth", "/.well-known/jwks.json"),
+        Open("auth", "/token/refresh", RateLimitGroup.Session),
+        Open("auth", "/logout", RateLimitGroup.Session),
+        Open("auth", "/.well-known/jwks.json", RateLimitGroup.Anonymous),
         Protected("auth", "/keys/{**rest}"),
         Protected("auth", "/totp/{**rest}"),
         Protected("users", "/user"),
         Protected("chat", "/chat"),
         Protected("chat", "/conversations/{**rest}"),
         Protected("memory", "/memory/{**rest}"),
+        Protected("memory", "/memory/import", LargestUpload),
     ];
 
     public static IReadOnlyList<ClusterConfig> Clusters { get; } =
         [.. Routes.Select(route => route.ClusterId!).Distinct().Select(Cluster)];
 
-    private static RouteConfig Open(string service, string path) => Route(service, path, Anybody);
-
-    private static RouteConfig Protected(string service, string path) => Route(service, path, SignedIn);
-
-    private static RouteConfig Route(string service, string path, string policy) => new()
+    /// <summary>Tells the endpoint of a route what the pipeline before it has to know.</summary>
+    public static void Describe(IEndpointConventionBuilder endpoint, RouteConfig route)
     {
-        RouteId = path,
-        ClusterId = service,
-        Match = new RouteMatch { Path = path },
-        AuthorizationPolicy = policy,
-    };
+        endpoint.WithMetadata(new RateLimitedAs(Enum.Parse<RateLimitGroup>(route.Metadata![Limit])));
+        if (route.Metadata.TryGetValue(Body, out var bytes))
+        {
+            endpoint.WithBodyLimit(long.Parse(bytes, CultureInfo.InvariantCulture));
+        }
+    }
+
+    // Most of what anybody may ask without a token is a way to sign in.
+    private static RouteConfig Open(string service, string path, RateLimitGroup limit = RateLimitGroup.SignIn) => Route(service, path, Anybody, limit);
+
+    private static RouteConfig Protected(string service, string path, long? bodyLimit = null) =>
+        Route(service, path, SignedIn, RateLimitGroup.Person, bodyLimit);
+
+    private static RouteConfig Route(string service, string path, string policy, RateLimitGroup limit, long? bodyLimit = null)
+    {
+        var metadata = new Dictionary<string, string> { [Limit] = limit.ToString() };
+        if (bodyLimit is { } bytes)
+        {
+            metadata[Body] = bytes.ToString(CultureInfo.InvariantCulture);
+        }
+
+        return new RouteConfig
+        {
+            RouteId = path,
+            ClusterId = service,
+            Match = new RouteMatch { Path = path },
+            AuthorizationPolicy = policy,
+            Metadata = metadata,
+        };
+    }
 
     /// <summary>One address, the service's name, which <see cref="DiscoveredDestinations"/> turns into those of its replicas.</summary>
     private static ClusterConfig Cluster(string service) => new()

@@ -147,6 +147,9 @@ internal sealed class Instance : IAsyncDisposable
         };
         script.Environment["KIMBERLY_HOME"] = _home;
         script.Environment["KIMBERLY_PORT"] = _port.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        // Limited like everybody, so that the overhead is the real one, but never reached.
+        script.Environment["RateLimits__SignIn__Permits"] = "1000000";
+        script.Environment["RateLimits__Plans__free__Permits"] = "1000000";
         script.Environment["Chat__MaxOutputTokens"] = Areas.Chat.OutputTokens.ToString(System.Globalization.CultureInfo.InvariantCulture);
         using var process = Process.Start(script)!;
         process.StandardInput.Close();

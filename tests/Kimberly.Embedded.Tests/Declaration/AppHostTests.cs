@@ -27,6 +27,28 @@ public sealed class AppHostTests
         Assert.DoesNotContain("Inference__OpenAI__Model", await SettingsOfAsync(builder, "chat"));
     }
 
+    [Fact]
+    public async Task AppHost_WithACertificate_OpensHttpsAndKeepsManagementToTheMachine()
+    {
+        var certificate = Path.GetTempFileName();
+        try
+        {
+            await using var builder = await DistributedApplicationTestingBuilder.CreateAsync<KimberlyAppHost>(
+                [$"--KIMBERLY_TLS_CERTIFICATE={certificate}", "--KIMBERLY_TLS_REDIRECT_PORT=8081"], TestContext.Current.CancellationToken);
+
+            var endpoints = builder.Resources.Single(resource => resource.Name == "gateway").Annotations.OfType<EndpointAnnotation>().ToList();
+
+            Assert.Equal(["https", "http", "http"], endpoints.Select(endpoint => endpoint.UriScheme));
+            Assert.Equal([true, true, false], endpoints.Select(endpoint => endpoint.IsExternal));
+            Assert.Equal("management", endpoints[^1].Name);
+            Assert.Contains("Kestrel__Certificates__Default__Path", await SettingsOfAsync(builder, "gateway"));
+        }
+        finally
+        {
+            File.Delete(certificate);
+        }
+    }
+
     // Only what needs no running application: connection strings and URLs are not known here.
     private static async Task<List<string>> SettingsOfAsync(IDistributedApplicationTestingBuilder builder, string service)
     {

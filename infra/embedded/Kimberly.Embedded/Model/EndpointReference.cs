@@ -39,6 +39,9 @@ public sealed class EndpointReference(IResourceWithEndpoints owner, string endpo
     private EndpointAllocation Allocation =>
         EndpointAnnotation.Allocation ?? throw new InvalidOperationException($"The endpoint '{EndpointName}' of '{Resource.Name}' has no port before the application starts.");
 
+    /// <summary>One property, to be asked for when it is known.</summary>
+    public EndpointReferenceExpression Property(EndpointProperty property) => new(this, property);
+
     /// <inheritdoc/>
     public ValueTask<string?> GetValueAsync(CancellationToken cancellationToken = default) => ValueTask.FromResult<string?>(Url);
 

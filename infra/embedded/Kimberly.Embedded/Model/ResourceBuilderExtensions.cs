@@ -114,6 +114,18 @@ public static class ResourceBuilderExtensions
         return builder.WithEndpoint("http", name ?? "http", port);
     }
 
+    /// <summary>Lets a resource listen for HTTPS. The certificate is the resource's own business.</summary>
+    /// <param name="builder">The resource.</param>
+    /// <param name="port">The port; any free one when null.</param>
+    /// <param name="targetPort">The port in the container, in the Aspire profile.</param>
+    /// <param name="name">The name of the endpoint; <c>https</c> when null.</param>
+    public static IResourceBuilder<T> WithHttpsEndpoint<T>(this IResourceBuilder<T> builder, int? port = null, int? targetPort = null, string? name = null)
+        where T : IResourceWithEndpoints
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return builder.WithEndpoint("https", name ?? "https", port);
+    }
+
     /// <summary>Opens the HTTP endpoints that were declared so far to the outside: they listen on the address in <c>KIMBERLY_BIND</c>.</summary>
     public static IResourceBuilder<T> WithExternalHttpEndpoints<T>(this IResourceBuilder<T> builder)
         where T : IResourceWithEndpoints

@@ -27,7 +27,10 @@ internal static class ResourceTable
     private static string Note(EndpointReference endpoint)
     {
         var replicas = endpoint.Resource.GetReplicaCount();
-        return replicas > 1 ? $"{replicas} replicas" : endpoint.EndpointAnnotation.IsExternal ? "open to you" : "";
+        return replicas > 1 ? $"{replicas} replicas"
+            : endpoint.EndpointAnnotation.IsExternal ? "open to you"
+            : endpoint.EndpointName == endpoint.Scheme ? ""
+            : endpoint.EndpointName;
     }
 
     private static string ForPeople(EndpointReference endpoint) =>
