@@ -18,7 +18,7 @@ internal sealed class SessionGate(IConnectionMultiplexer redis)
             // The client looks for commands that took too long only once a second.
             return await redis.GetDatabase().KeyExistsAsync(TokenNames.RevokedSessionKey(session)).WaitAsync(Patience);
         }
-        catch (Exception ex) when (ex is RedisException or TimeoutException)
+        catch (Exception ex) when (ex is RedisException or TimeoutException or OperationCanceledException)
         {
             throw ProblemException.Unavailable("Sessions cannot be checked at the moment. Try again shortly.");
         }

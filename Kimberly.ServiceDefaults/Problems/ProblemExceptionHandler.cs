@@ -81,14 +81,17 @@ internal sealed partial class ProblemExceptionHandler(IProblemDetailsService pro
         _ => new ProblemException(500, ProblemCodes.InternalError, "Something went wrong on our side. The trace id finds it in the logs."),
     };
 
-    /// <summary>True when the database, Redis or another service could not be reached, anywhere in the chain of causes.</summary>
+    /// <summary>
+    /// True when the database, Redis or another service could not be reached, anywhere in the chain of causes. Something that was given up while
+    /// the client still waits is that too: Redis cancels what it was asked when its connection breaks.
+    /// </summary>
     private static bool IsAway(Exception? exception)
     {
         for (; exception is not null; exception = exception.InnerException)
         {
             if (exception is NpgsqlException { IsTransient: true } or PostgresException { SqlState: EndedByTheServer or EndedByACrash }
                 or RedisConnectionException or RedisTimeoutException or HttpRequestException or SocketException or TimeoutException
-                or TimeoutRejectedException or BrokenCircuitException || IsLoading(exception))
+                or OperationCanceledException or TimeoutRejectedException or BrokenCircuitException || IsLoading(exception))
             {
                 return true;
             }

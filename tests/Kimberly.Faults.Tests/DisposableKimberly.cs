@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using Kimberly.AppHost;
 using Kimberly.Testing.Client;
 using Kimberly.Testing.Machine;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Kimberly.Faults.Tests;
 
@@ -42,14 +43,30 @@ public sealed class DisposableKimberly : IAsyncLifetime
     /// <summary>A client of the gateway, without a token.</summary>
     public HttpClient Gateway() => App.CreateHttpClient("gateway");
 
-    /// <summary>Signs a new person up.</summary>
+    /// <summary>Signs a new person up. Tries again where it is told to: a machine that is busy with the fault before may take a moment.</summary>
     public async Task<(HttpClient Client, string Email)> NewPersonAsync(CancellationToken cancellation)
     {
         var email = $"{Guid.CreateVersion7():N}@example.com";
         var client = Gateway();
-        var answer = await client.PostJsonAsync("/signup", new { email, password = SignedIn.Password }, cancellation);
+        var answer = await client.PostUntilDoneAsync("/signup", new { email, password = SignedIn.Password }, cancellation);
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", answer.Text("access_token"));
         return (client, email);
+    }
+
+    /// <summary>What the parts logged as failures, for the output of a failed test.</summary>
+    public async Task<IReadOnlyList<string>> FailuresAsync()
+    {
+        var failures = new List<string>();
+        var logs = App.Services.GetRequiredService<ResourceLoggerService>();
+        foreach (var part in Fault.Parts)
+        {
+            await foreach (var lines in logs.GetAllAsync(part))
+            {
+                failures.AddRange(lines.Where(line => line.Content.StartsWith("fail:", StringComparison.Ordinal)).Select(line => $"{part} | {line.Content}"));
+            }
+        }
+
+        return failures;
     }
 
     /// <summary>A process that runs a resource; the postmaster for PostgreSQL.</summary>

@@ -92,7 +92,7 @@ internal sealed class HostProcess : IAsyncDisposable
 
     private static async Task SignInAsync(HttpClient client, string path, string email, CancellationToken cancellation)
     {
-        var answer = await client.PostJsonAsync(path, new { email, password = SignedIn.Password }, cancellation);
+        var answer = await client.PostUntilDoneAsync(path, new { email, password = SignedIn.Password }, cancellation);
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", answer.Text("access_token"));
     }
 

@@ -8,8 +8,8 @@ namespace Kimberly.Faults.Tests;
 /// <summary>A person who uses everything a little, without a pause: writes memories, reads, changes the profile, and talks.</summary>
 internal sealed class LightLoad : IAsyncDisposable
 {
-    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan SlowPace = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan SlowPace = TimeSpan.FromMilliseconds(500);
 
     // A call that takes this long hangs.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);

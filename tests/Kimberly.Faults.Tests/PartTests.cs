@@ -45,10 +45,27 @@ public sealed class PartTests(DisposableKimberly kimberly) : IClassFixture<Dispo
 
     private async Task CauseAsync(string part, bool stop)
     {
-        var (recovery, refusal) = await Fault.CauseAsync(kimberly, part, stop, _cancellation);
+        var (recovery, refusal) = await ToldAsync(Fault.CauseAsync(kimberly, part, stop, _cancellation));
         Write(string.Create(
             CultureInfo.InvariantCulture,
-            $"{part} {(stop ? "stopped" : "killed")}: all healthy after {recovery.TotalSeconds:0.0} s, slowest refusal {refusal.TotalSeconds:0.00} s"));
+            $"{part} {(stop ? "stopped" : "killed")}: all healthy after {recovery.TotalSeconds:0.0} s, slowest refusal {refusal?.Took.TotalSeconds:0.00} s of {refusal?.Path}"));
+    }
+
+    private async Task<T> ToldAsync<T>(Task<T> fault)
+    {
+        try
+        {
+            return await fault;
+        }
+        catch
+        {
+            foreach (var failure in await kimberly.FailuresAsync())
+            {
+                Write(failure);
+            }
+
+            throw;
+        }
     }
 
     private static int? Number(string variable) =>

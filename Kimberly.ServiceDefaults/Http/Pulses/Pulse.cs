@@ -2,15 +2,17 @@ namespace Kimberly.ServiceDefaults.Http.Pulses;
 
 /// <summary>
 /// Tells, for everybody who waits for one address, whether it is slow or hangs. While somebody waits longer than a moment it is asked for
-/// <c>/alive</c> and <c>/ready</c>: who gives no sign of life for a second hangs, and all are told at once; who says for a second that it cannot
+/// <c>/alive</c> and <c>/ready</c>: who gives no sign of life for a good second hangs, and all are told at once; who says for a second that it cannot
 /// work is not waited for longer than that. An answer that takes its time is left alone. Time is counted in ticks of this process, so that
 /// a starved machine takes nothing for hanging that only waits for its turn like everybody else.
 /// </summary>
 public sealed class Pulse
 {
-    private const int Second = 10;
+    // In ticks. Together with the moment before the first question, a hanging part costs its callers less than a second and a half.
+    private const int LongestSilence = 12;
+    private const int LongestInability = 10;
+    private const int LongestRound = 20;
     private const int Pause = 3;
-    private const int LongestRound = 2 * Second;
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
 
     private readonly Func<string, CancellationToken, Task<bool?>> _ask;
@@ -92,12 +94,12 @@ public sealed class Pulse
         using var ended = new CancellationTokenSource();
         var alive = _ask("/alive", ended.Token);
         var ready = _ask("/ready", ended.Token);
-        for (var ticks = 1; ticks <= LongestRound; ticks++)
+        for (var ticks = 1; ; ticks++)
         {
             await ticker.WaitForNextTickAsync(CancellationToken.None);
             if (!alive.IsCompleted)
             {
-                if (ticks >= Second)
+                if (ticks >= LongestSilence)
                 {
                     Conclude(isSilent: true);
                     break;
@@ -107,16 +109,17 @@ public sealed class Pulse
             }
 
             Conclude(isSilent: false);
-            if (ready.IsCompleted)
+            if (ready.IsCompleted || ticks == LongestRound)
             {
-                _unable = await ready == false ? _unable + ticks + Pause : 0;
+                // To find out takes it longer than anybody waits: then it cannot work either.
+                _unable = !ready.IsCompleted || await ready == false ? _unable + ticks + Pause : 0;
                 break;
             }
         }
 
-        if (_unable >= Second)
+        if (_unable >= LongestInability)
         {
-            GiveUpOnThoseWhoWaited(Tick * Second);
+            GiveUpOnThoseWhoWaited(Tick * LongestInability);
         }
 
         await ended.CancelAsync();

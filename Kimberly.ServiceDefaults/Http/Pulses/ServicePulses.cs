@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net;
 using Microsoft.Extensions.ServiceDiscovery;
 
 namespace Kimberly.ServiceDefaults.Http.Pulses;
@@ -62,7 +61,7 @@ public sealed class ServicePulses(ServiceEndpointResolver resolver, TimeProvider
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, url);
             using var response = await _http.SendAsync(request, cancellation);
-            return response.StatusCode != HttpStatusCode.ServiceUnavailable;
+            return (int)response.StatusCode < 500;
         }
         catch (Exception ex) when (ex is HttpRequestException or OperationCanceledException)
         {

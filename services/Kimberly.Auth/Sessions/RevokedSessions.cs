@@ -21,7 +21,7 @@ internal sealed class RevokedSessions(IConnectionMultiplexer redis, IOptions<Aut
         {
             await redis.GetDatabase().StringSetAsync(TokenNames.RevokedSessionKey(session.ToString()), "1", Lifetime);
         }
-        catch (Exception ex) when (ex is RedisException or TimeoutException)
+        catch (Exception ex) when (ex is RedisException or TimeoutException or OperationCanceledException)
         {
             throw ProblemException.Unavailable("The session is ended, but not every service knows it yet. Try again shortly.");
         }

@@ -34,7 +34,7 @@ internal sealed partial class ReplayedPrompts(IConnectionMultiplexer redis, ILog
                 ? turn with { Message = message }
                 : turn)];
         }
-        catch (Exception ex) when (ex is RedisException or TimeoutException)
+        catch (Exception ex) when (ex is RedisException or TimeoutException or OperationCanceledException)
         {
             LogUnknown(logger, ex);
             return earlier;
@@ -50,7 +50,7 @@ internal sealed partial class ReplayedPrompts(IConnectionMultiplexer redis, ILog
             await redis.GetDatabase().HashSetAsync(key, turn.Number, string.Create(CultureInfo.InvariantCulture, $"{revision}{Separator}{message}"));
             await redis.GetDatabase().KeyExpireAsync(key, Lifetime);
         }
-        catch (Exception ex) when (ex is RedisException or TimeoutException)
+        catch (Exception ex) when (ex is RedisException or TimeoutException or OperationCanceledException)
         {
             LogUnknown(logger, ex);
         }
@@ -63,7 +63,7 @@ internal sealed partial class ReplayedPrompts(IConnectionMultiplexer redis, ILog
         {
             await redis.GetDatabase().KeyDeleteAsync(Key(conversation));
         }
-        catch (Exception ex) when (ex is RedisException or TimeoutException)
+        catch (Exception ex) when (ex is RedisException or TimeoutException or OperationCanceledException)
         {
             LogUnknown(logger, ex);
         }

@@ -12,5 +12,8 @@ internal sealed class Attempt(CancellationToken token) : IHttpRequestLifetimeFea
 
     public bool WantedAbort { get; private set; }
 
+    /// <summary>Whether it was given up because the replica cannot work, as it says itself: what it needs is away, for its like too.</summary>
+    public bool WasUnable { get; set; }
+
     public void Abort() => WantedAbort = true;
 }

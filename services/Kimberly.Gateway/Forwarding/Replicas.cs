@@ -42,7 +42,7 @@ internal sealed class Replicas(RequestDelegate next, ServicePulses pulses)
                 return;
             }
 
-            if (index == replicas.Count - 1 || repetition?.MayFollow(failure) != true)
+            if (attempt.WasUnable || index == replicas.Count - 1 || repetition?.MayFollow(failure) != true)
             {
                 return;
             }
@@ -66,6 +66,7 @@ internal sealed class Replicas(RequestDelegate next, ServicePulses pulses)
             context.Features.Set(lifetime);
         }
 
+        attempt.WasUnable = wait.IsGivenUp && !pulse.IsSilent;
         return attempt;
     }
 
