@@ -27,6 +27,12 @@ public static class ProblemCodes
     /// <summary>401: the e-mail address or the password is wrong.</summary>
     public const string InvalidCredentials = "invalid_credentials";
 
+    /// <summary>429: too many wrong passwords; <c>Retry-After</c> says when the next may be tried.</summary>
+    public const string AccountLocked = "account_locked";
+
+    /// <summary>403: nobody may sign up here, or only with an invitation.</summary>
+    public const string RegistrationClosed = "registration_closed";
+
     /// <summary>403: signed in, but not allowed.</summary>
     public const string Forbidden = "forbidden";
 

@@ -1,4 +1,5 @@
 using Kimberly.Auth;
+using Kimberly.Auth.Accounts;
 using Kimberly.Auth.Data;
 using Kimberly.ServiceDefaults;
 using Kimberly.ServiceDefaults.Data;
@@ -6,8 +7,14 @@ using Kimberly.ServiceDefaults.Data;
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults("auth");
 builder.AddAuth();
+if (args is [OwnerPasswordReset.Verb, ..])
+{
+    Environment.ExitCode = await OwnerPasswordReset.RunAsync(builder, args.ElementAtOrDefault(1));
+    return;
+}
 
 var app = builder.Build();
+app.UseForwardedHeaders();
 app.UseServiceDefaults();
 app.MapAuth();
 await app.RunServiceAsync<AuthDb>(args);

@@ -1,4 +1,5 @@
 using Kimberly.Auth.Data;
+using Kimberly.Auth.Lockout;
 using Kimberly.Auth.Passwords;
 using Kimberly.Auth.Sessions;
 using Kimberly.Contracts.Auth;
@@ -9,27 +10,22 @@ using Microsoft.EntityFrameworkCore;
 namespace Kimberly.Auth.Accounts;
 
 /// <summary>A person with an account starts a session.</summary>
-internal sealed class Login(AuthDb db, PasswordCheck passwords, SessionStore sessions)
+internal sealed class Login(AuthDb db, PasswordProof proof, PasswordCheck passwords, SessionStore sessions)
 {
-    /// <exception cref="ProblemException">401 <c>invalid_credentials</c>; the same, as slowly, for an unknown address and a wrong password.</exception>
+    /// <exception cref="ProblemException">401 <c>invalid_credentials</c>; the same, as slowly, for an unknown address and a wrong password. 429 <c>account_locked</c> after too many of them.</exception>
     public async Task<TokenAnswer> RunAsync(LoginRequest login, CancellationToken cancellation)
     {
         var email = EmailAddress.Normalize(login.Email);
         var account = await db.Accounts.AsNoTracking()
             .SingleOrDefaultAsync(a => a.NormalizedEmail == email && a.ActivatedAt != null, cancellation);
 
-        var verdict = await passwords.CheckAsync(account?.PasswordHash, login.Password, cancellation);
-        if (account is null || verdict == PasswordVerificationResult.Failed)
-        {
-            throw new ProblemException(401, ProblemCodes.InvalidCredentials, "The e-mail address or the password is wrong.");
-        }
-
+        var verdict = await proof.RequireAsync(email, account, login.Password, cancellation);
         if (verdict == PasswordVerificationResult.SuccessRehashNeeded)
         {
-            await RehashAsync(account, login.Password, cancellation);
+            await RehashAsync(account!, login.Password, cancellation);
         }
 
-        return await sessions.StartAsync(account, cancellation);
+        return await sessions.StartAsync(account!, cancellation);
     }
 
     /// <summary>The hash was made with fewer rounds than are wanted now, and this is the moment when the password is known.</summary>

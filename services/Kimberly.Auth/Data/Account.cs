@@ -13,10 +13,19 @@ internal sealed class Account
 
     public required string PasswordHash { get; init; }
 
+    /// <summary>Counts the changes of the password: what was proved with an older one starts no session, and failed attempts on an older one lock nobody out.</summary>
+    public int PasswordVersion { get; init; }
+
     public string[] Roles { get; init; } = [];
 
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>When sign-up was complete; null while it is pending.</summary>
     public DateTimeOffset? ActivatedAt { get; init; }
+
+    /// <summary>When somebody proved that the address is theirs; null until then.</summary>
+    public DateTimeOffset? EmailVerifiedAt { get; init; }
+
+    /// <summary>Whether users knows that the address is verified.</summary>
+    public bool VerificationTold { get; init; }
 }

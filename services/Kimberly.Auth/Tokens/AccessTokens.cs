@@ -1,3 +1,4 @@
+using Kimberly.Auth.Accounts;
 using Kimberly.Auth.Data;
 using Kimberly.Auth.SigningKeys;
 using Kimberly.ServiceDefaults.Identity;
@@ -8,7 +9,7 @@ using Microsoft.IdentityModel.Tokens;
 namespace Kimberly.Auth.Tokens;
 
 /// <summary>Writes the tokens that every service accepts (JWT, ES256; the names are in <see cref="TokenNames"/>).</summary>
-internal sealed class AccessTokens(SigningKeyRing keys, IOptions<AuthOptions> options, TimeProvider time)
+internal sealed class AccessTokens(SigningKeyRing keys, Administrators administrators, IOptions<AuthOptions> options, TimeProvider time)
 {
     private readonly JsonWebTokenHandler _writer = new() { SetDefaultTimesOnTokenCreation = false };
 
@@ -20,7 +21,7 @@ internal sealed class AccessTokens(SigningKeyRing keys, IOptions<AuthOptions> op
         {
             [TokenNames.Subject] = account.Id.ToString(),
             [TokenNames.Session] = session.ToString(),
-            [TokenNames.Role] = account.Roles,
+            [TokenNames.Role] = administrators.RolesOf(account),
         });
 
     /// <summary>For a service that calls another one by itself.</summary>
