@@ -116,7 +116,9 @@ internal sealed partial class SignUp(
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({FirstAccountLock})", cancellation);
-        var account = await db.Accounts.AsNoTracking().SingleOrDefaultAsync(a => a.Id == id, cancellation);
+        // Locked, so that nobody takes the address over between here and the commit.
+        var locked = await db.Accounts.FromSql($"SELECT * FROM accounts WHERE id = {id} FOR UPDATE").AsNoTracking().ToListAsync(cancellation);
+        var account = locked.SingleOrDefault();
         if (account is { ActivatedAt: not null })
         {
             // By a request that was sent at the same time, or before an answer that was lost.
@@ -150,12 +152,16 @@ internal sealed partial class SignUp(
         return await db.Accounts.AsNoTracking().SingleAsync(a => a.Id == account.Id, cancellation);
     }
 
-    /// <summary>Deletes a pending account; what users may have set up for it is deleted later.</summary>
+    /// <summary>Deletes an account if it is pending; what users may have set up for it is deleted later.</summary>
     private async Task GiveUpAsync(Guid id, CancellationToken cancellation)
     {
         await db.Accounts.Where(a => a.Id == id && a.ActivatedAt == null).ExecuteDeleteAsync(cancellation);
         await db.Database.ExecuteSqlAsync(
-            $"INSERT INTO abandoned_profiles (user_id, due_at) VALUES ({id}, {time.GetUtcNow() + ProfileGrace}) ON CONFLICT DO NOTHING", cancellation);
+            $"""
+            INSERT INTO abandoned_profiles (user_id, due_at) SELECT {id}, {time.GetUtcNow() + ProfileGrace}
+            WHERE NOT EXISTS (SELECT FROM accounts WHERE id = {id}) ON CONFLICT DO NOTHING
+            """,
+            cancellation);
     }
 
     private static ProblemException Taken() => new(409, ProblemCodes.Conflict, "There is an account with this e-mail address. Sign in instead.");
