@@ -29,7 +29,7 @@ var auth = builder.AddProject("auth", "../services/Kimberly.Auth/Kimberly.Auth.c
     .WithReference(authDb).WaitFor(authDb)
     .WithReference(redis).WaitFor(redis)
     .WithKeyEncryptionKey()
-    .WithSettings("Auth");
+    .WithSettings("Auth", "Smtp");
 
 var users = builder.AddProject("users", "../services/Kimberly.Users/Kimberly.Users.csproj")
     .WithHttpEndpoint()

@@ -30,6 +30,12 @@ public static class ProblemCodes
     /// <summary>401: the password is right, but the account asks for a second factor; <c>challenge</c> goes to <c>/login/totp</c> with a code.</summary>
     public const string SecondFactorRequired = "second_factor_required";
 
+    /// <summary>429: too many wrong passwords; <c>Retry-After</c> says when the next may be tried.</summary>
+    public const string AccountLocked = "account_locked";
+
+    /// <summary>403: nobody may sign up here, or only with an invitation.</summary>
+    public const string RegistrationClosed = "registration_closed";
+
     /// <summary>403: signed in, but not allowed.</summary>
     public const string Forbidden = "forbidden";
 

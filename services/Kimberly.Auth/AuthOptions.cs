@@ -1,9 +1,10 @@
 using System.ComponentModel.DataAnnotations;
+using Kimberly.Auth.Invitations;
 
 namespace Kimberly.Auth;
 
 /// <summary>Auth's settings; README.md lists them with their ranges.</summary>
-internal sealed class AuthOptions
+internal sealed class AuthOptions : IValidatableObject
 {
     public const string Section = "Auth";
 
@@ -11,7 +12,7 @@ internal sealed class AuthOptions
     [Required(ErrorMessage = "Auth:KeyEncryptionKey is not set; it encrypts the signing keys in the database, and the AppHost generates it.")]
     public string KeyEncryptionKey { get; init; } = "";
 
-    /// <summary>Kimberly's address as browsers see it; sign-in with a provider may come back to any page under it.</summary>
+    /// <summary>Kimberly's address as browsers see it, for links in mails; sign-in with a provider may come back to any page under it.</summary>
     public Uri? PublicUrl { get; init; }
 
     /// <summary>For how long an access token is valid.</summary>
@@ -41,4 +42,35 @@ internal sealed class AuthOptions
     /// <summary>Rounds of PBKDF2-SHA512; passwords hashed with fewer are hashed again at the next login.</summary>
     [Range(1_000, 10_000_000, ErrorMessage = "Auth:PasswordIterations must be between 1000 and 10000000.")]
     public int PasswordIterations { get; init; } = 210_000;
+
+    /// <summary>Who may sign up.</summary>
+    public RegistrationMode Registration { get; init; } = RegistrationMode.Open;
+
+    /// <summary>For how long an invitation can be used.</summary>
+    [Range(typeof(TimeSpan), "01:00:00", "365.00:00:00", ErrorMessage = "Auth:InvitationLifetime must be between 01:00:00 and 365.00:00:00.")]
+    public TimeSpan InvitationLifetime { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary>Further administrators: the ids of their accounts, or their addresses, which count once they are verified.</summary>
+    public string[] Administrators { get; init; } = [];
+
+    /// <summary>For how long the link of a mail lets choose a new password.</summary>
+    [Range(typeof(TimeSpan), "00:05:00", "1.00:00:00", ErrorMessage = "Auth:PasswordResetLifetime must be between 00:05:00 and 1.00:00:00.")]
+    public TimeSpan PasswordResetLifetime { get; init; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>For how long the link of a mail confirms an address.</summary>
+    [Range(typeof(TimeSpan), "01:00:00", "30.00:00:00", ErrorMessage = "Auth:EmailVerificationLifetime must be between 01:00:00 and 30.00:00:00.")]
+    public TimeSpan EmailVerificationLifetime { get; init; } = TimeSpan.FromDays(7);
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        foreach (var name in Administrators.Where(name => !Guid.TryParse(name, out _) && !name.Contains('@', StringComparison.Ordinal)))
+        {
+            yield return new ValidationResult($"Auth:Administrators names '{name}', which is neither the id of an account nor an e-mail address.", [nameof(Administrators)]);
+        }
+
+        if (PublicUrl is not null && !(PublicUrl is { IsAbsoluteUri: true, Scheme: "http" or "https" }))
+        {
+            yield return new ValidationResult("Auth:PublicUrl must be an address that begins with http:// or https://.", [nameof(PublicUrl)]);
+        }
+    }
 }

@@ -1,7 +1,11 @@
 using Kimberly.Auth.Accounts;
 using Kimberly.Auth.Api;
 using Kimberly.Auth.ApiKeys;
+using Kimberly.Auth.Background;
 using Kimberly.Auth.Data;
+using Kimberly.Auth.Invitations;
+using Kimberly.Auth.Lockout;
+using Kimberly.Auth.Mail;
 using Kimberly.Auth.Oidc;
 using Kimberly.Auth.Passwords;
 using Kimberly.Auth.SecondFactors;
@@ -14,6 +18,7 @@ using Kimberly.ServiceDefaults.Http;
 using Kimberly.ServiceDefaults.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Protocols;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 
@@ -30,6 +35,8 @@ internal static class AuthSetup
             .UseSnakeCaseNamingConvention());
 
         builder.AddAccounts();
+        builder.AddLockout();
+        builder.AddMail();
         builder.AddSigningKeys();
         builder.AddSessions();
         builder.AddApiKeys();
@@ -41,6 +48,8 @@ internal static class AuthSetup
     public static void MapAuth(this WebApplication app)
     {
         app.MapAccounts();
+        app.MapPasswords();
+        app.MapInvitations();
         app.MapSessions();
         app.MapSigningKeys();
         app.MapKeys();
@@ -55,7 +64,36 @@ internal static class AuthSetup
         builder.Services.AddSingleton<PasswordCheck>();
         builder.Services.AddScoped<SignUp>();
         builder.Services.AddScoped<Login>();
+        builder.Services.AddScoped<NewPassword>();
+        builder.Services.AddScoped<PasswordChange>();
+        builder.Services.AddScoped<PasswordReset>();
+        builder.Services.AddScoped<EmailVerification>();
+        builder.Services.AddSingleton<Administrators>();
+        builder.Services.AddSingleton<InvitationCodes>();
+        builder.Services.AddScoped<Registration>();
+        builder.Services.AddRepeated<SignUpLeftovers>(TimeSpan.FromHours(1));
+        builder.Services.AddRepeated<ProfileUpdates>(TimeSpan.FromSeconds(5));
         builder.AddServiceClient<UsersClient>("users", CallAs.Service);
+    }
+
+    private static void AddLockout(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<LockoutOptions>().BindConfiguration(LockoutOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.Configure<ForwardedHeadersOptions>(ForwardedClients.Configure);
+        builder.Services.AddSingleton<ClientOrigin>();
+        builder.Services.AddSingleton<FailedAttempts>();
+        builder.Services.AddScoped<PasswordProof>();
+    }
+
+    private static void AddMail(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<SmtpOptions>().BindConfiguration(SmtpOptions.Section).ValidateDataAnnotations().ValidateOnStart()
+            .Validate<IOptions<AuthOptions>>(
+                (smtp, auth) => !smtp.IsConfigured || auth.Value.PublicUrl is not null,
+                "Auth:PublicUrl is not set, and mails, which Smtp:Host asks for, need it for their links.");
+        builder.Services.AddScoped<MailQueue>();
+        builder.Services.AddScoped<SmtpSender>();
+        builder.Services.AddRepeated<MailDelivery>(TimeSpan.FromSeconds(2));
     }
 
     private static void AddSigningKeys(this WebApplicationBuilder builder)
@@ -73,8 +111,9 @@ internal static class AuthSetup
         builder.Services.AddSingleton<AccessTokens>();
         builder.Services.AddSingleton<RevokedSessions>();
         builder.Services.AddScoped<SessionStore>();
-        builder.Services.AddScoped<ExpiredSessions>();
-        builder.Services.AddHostedService<ExpiredSessionsSweep>();
+        // An ended session is refused everywhere within five seconds, also when Redis was away, or auth was killed, in between.
+        builder.Services.AddRepeated<EndedSessions>(TimeSpan.FromSeconds(1));
+        builder.Services.AddRepeated<ExpiredSessions>(TimeSpan.FromHours(1));
     }
 
     private static void AddApiKeys(this WebApplicationBuilder builder)

@@ -1,5 +1,6 @@
 using System.Net;
 using Kimberly.Auth.Accounts;
+using Kimberly.Auth.Background;
 using Kimberly.Auth.Data;
 using Kimberly.Contracts.Users;
 using Kimberly.ServiceDefaults.Identity;
@@ -13,6 +14,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Time.Testing;
 using Microsoft.IdentityModel.JsonWebTokens;
+using Npgsql;
 using StackExchange.Redis;
 
 [assembly: AssemblyFixture(typeof(TestServers))]
@@ -31,7 +33,8 @@ public sealed class AuthHost : ServiceFactory<Program>
         WithItsOwnKeys();
         With("ConnectionStrings:authdb", database);
         With("ConnectionStrings:redis", redis);
-        With("Auth:KeyEncryptionKey", "any text will do");
+        // With a key for each database, hosts share a Redis and yet count the failed logins of their own people only.
+        With("Auth:KeyEncryptionKey", $"any text will do {database}");
         With("Auth:PasswordIterations", "1000");
         With("ServiceIdentity:Clients:chat", ChatSecret);
         With("ServiceIdentity:Clients:memory", "the-secret-of-memory-0123456789");
@@ -48,7 +51,7 @@ public sealed class AuthHost : ServiceFactory<Program>
 
     /// <summary>The profiles that users was asked to set up.</summary>
     public IReadOnlyList<CreateUserRequest> Profiles =>
-        [.. Users.Requests.Select(request => System.Text.Json.JsonSerializer.Deserialize<CreateUserRequest>(request.Body!, KimberlyJson.Options)!)];
+        [.. Users.Requests.Where(request => request.Method == HttpMethod.Post).Select(request => System.Text.Json.JsonSerializer.Deserialize<CreateUserRequest>(request.Body!, KimberlyJson.Options)!)];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -73,6 +76,46 @@ public sealed class AuthHost : ServiceFactory<Program>
 
     public Task<HttpResponseMessage> TryLoginAsync(string email, string password = Password) => PostAsync("/login", new { email, password });
 
+    /// <summary>A login from this address, as the gateway would pass it on.</summary>
+    public Task<HttpResponseMessage> TryLoginFromAsync(string address, string email, string password = Password)
+    {
+        var client = CreateClient();
+        client.DefaultRequestHeaders.Add("X-Forwarded-For", address);
+        return client.PostAsync("/login", JsonCalls.Body(new { email, password }), Cancellation);
+    }
+
+    public async Task<SignedIn> LoginAsync(string email = "anna@example.org", string password = Password)
+    {
+        var answer = await TryLoginAsync(email, password);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        return await answer.ReadAsync<SignedIn>(Cancellation);
+    }
+
+    /// <summary>A client that carries the person's access token.</summary>
+    public HttpClient As(SignedIn person) => CreateClient().WithToken(person.AccessToken);
+
+    public Task<HttpResponseMessage> TryChangePasswordAsync(SignedIn person, string current, string next) =>
+        As(person).PostAsync("/password/change", JsonCalls.Body(new { current_password = current, new_password = next }), Cancellation);
+
+    /// <summary>Mails go to this server from now on; say so before the first request.</summary>
+    public AuthHost WithMail(SmtpSink sink)
+    {
+        With("Smtp:Host", "127.0.0.1");
+        With("Smtp:Port", sink.Port.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        With("Smtp:Security", "None");
+        With("Smtp:From", "Kimberly <kimberly@example.org>");
+        With("Auth:PublicUrl", "https://kimberly.example.org");
+        return this;
+    }
+
+    /// <summary>Does once what a background worker does again and again.</summary>
+    internal async Task RunAsync<TWork>()
+        where TWork : IRepeatedWork
+    {
+        await using var scope = Services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<TWork>().RunAsync(Cancellation);
+    }
+
     public Task<HttpResponseMessage> TryRefreshAsync(string token) => PostAsync("/token/refresh", new { refresh_token = token });
 
     public async Task<SignedIn> RefreshAsync(string token)
@@ -90,6 +133,15 @@ public sealed class AuthHost : ServiceFactory<Program>
     /// <summary>For how long every service refuses the session's access tokens; null when none does.</summary>
     public Task<TimeSpan?> RevokedForAsync(string accessToken) => Services.GetRequiredService<IConnectionMultiplexer>()
         .GetDatabase().KeyTimeToLiveAsync(TokenNames.RevokedSessionKey(Claims(accessToken).GetClaim(TokenNames.Session).Value));
+
+    /// <summary>Every host has a database of its own: connections that stay open would soon be more than PostgreSQL has.</summary>
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        await using var connection = new NpgsqlConnection(Database);
+        NpgsqlConnection.ClearPool(connection);
+        GC.SuppressFinalize(this);
+    }
 
     public static JsonWebToken Claims(string token) => new(token);
 

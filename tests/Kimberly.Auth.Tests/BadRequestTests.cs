@@ -65,6 +65,30 @@ public sealed class BadRequestTests(AuthHostFixture fixture) : IClassFixture<Aut
         await ProblemAssert.AssertAsync(await Auth.TryRefreshAsync(token), HttpStatusCode.Unauthorized, "unauthorized", Cancellation);
 
     [Theory]
+    [InlineData("current_password", """{"new_password":"12345678"}""")]
+    [InlineData("new_password", """{"current_password":"12345678"}""")]
+    [InlineData("new_password", """{"current_password":"12345678","new_password":"1234567"}""")]
+    [InlineData("new_password", """{"current_password":"12345678","new_password":null}""")]
+    public async Task PasswordChange_WithAFieldThatIsNotAcceptable_NamesIt(string field, string body)
+    {
+        var person = await Auth.SignUpAsync($"{Guid.CreateVersion7():N}@example.org");
+
+        await ProblemAssert.AssertFieldAsync(await Auth.As(person).PostAsync("/password/change", JsonCalls.Text(body), Cancellation), field, Cancellation);
+    }
+
+    [Theory]
+    [InlineData("/password/forgot", "email", """{"email":"no address"}""")]
+    [InlineData("/password/reset", "token", """{"new_password":"12345678"}""")]
+    [InlineData("/password/reset", "token", """{"token":"' OR 1=1 --","new_password":"12345678"}""")]
+    [InlineData("/password/reset", "new_password", """{"token":"nonsense","new_password":"1234567"}""")]
+    [InlineData("/email/verify", "token", "{}")]
+    [InlineData("/email/verify", "token", """{"token":"🦊"}""")]
+    [InlineData("/email/verify", "token", """{"token":"nonsense"}""")]
+    [InlineData("/signup", "invitation", """{"email":"a@b.c","password":"12345678","invitation":""}""")]
+    public async Task Recovery_WithAFieldThatIsNotAcceptable_NamesIt(string path, string field, string body) =>
+        await ProblemAssert.AssertFieldAsync(await Auth.PostTextAsync(path, body), field, Cancellation);
+
+    [Theory]
     [InlineData("{}")]
     [InlineData("""{"refresh_token":null}""")]
     [InlineData("""{"refresh_token":""}""")]

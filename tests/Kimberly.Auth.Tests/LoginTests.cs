@@ -55,6 +55,7 @@ public sealed class LoginTests(TestServers servers) : AuthTest(servers)
     {
         await using var slow = AuthHost.Over(Auth.Database, Servers.RedisConnectionString);
         slow.With("Auth:PasswordIterations", "400000");
+        slow.With("Auth:Lockout:Failures", "100");
         await slow.SignUpAsync("anna@example.org");
         await slow.TryLoginAsync("nobody@example.org", "wrong");
 

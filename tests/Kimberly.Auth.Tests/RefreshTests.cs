@@ -3,7 +3,6 @@ using Kimberly.Auth.Sessions;
 using Kimberly.Testing.Client;
 using Kimberly.Testing.Servers;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Kimberly.Auth.Tests;
 
@@ -122,10 +121,7 @@ public sealed class RefreshTests(TestServers servers) : AuthTest(servers)
         var later = await Auth.SignUpAsync("bert@example.org");
         Auth.Time.Advance(TimeSpan.FromDays(2));
 
-        await using (var scope = Auth.Services.CreateAsyncScope())
-        {
-            await scope.ServiceProvider.GetRequiredService<ExpiredSessions>().DeleteAsync(Cancellation);
-        }
+        await Auth.RunAsync<ExpiredSessions>();
 
         Assert.Equal(1, await Auth.AskAsync(db => db.Sessions.CountAsync(Cancellation)));
         await Auth.RefreshAsync(later.RefreshToken);

@@ -101,6 +101,18 @@ public sealed class AccessTests(TestServers servers) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task InternalCalls_ForAPerson_AreForbidden()
+    {
+        var id = Guid.CreateVersion7();
+        await _users.SetUpAsync(id, "anna@example.org");
+        var person = _users.ClientFor(id, "administrator");
+
+        await ProblemAssert.AssertAsync(
+            await person.PutAsync($"/internal/users/{id}/email-verified", null, Cancellation), HttpStatusCode.Forbidden, "forbidden", Cancellation);
+        await ProblemAssert.AssertAsync(await person.DeleteAsync($"/internal/users/{id}", Cancellation), HttpStatusCode.Forbidden, "forbidden", Cancellation);
+    }
+
+    [Fact]
     public async Task NewProfile_ForATokenToAnotherService_IsRefused()
     {
         var service = _users.ClientForService("auth", "memory");

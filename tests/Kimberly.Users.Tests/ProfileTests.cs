@@ -54,6 +54,38 @@ public sealed class ProfileTests(TestServers servers) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Profile_WhoseAddressWasVerified_SaysSo()
+    {
+        var (anna, bert) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        await _users.SetUpAsync(anna, "anna@example.org");
+        await _users.SetUpAsync(bert, "bert@example.org");
+        var auth = _users.ClientForService("auth", "users");
+
+        for (var i = 0; i < 2; i++)
+        {
+            Assert.Equal(HttpStatusCode.NoContent, (await auth.PutAsync($"/internal/users/{anna}/email-verified", null, Cancellation)).StatusCode);
+        }
+
+        Assert.True((await ReadAsync(_users.ClientFor(anna))).EmailVerified);
+        Assert.False((await ReadAsync(_users.ClientFor(bert))).EmailVerified);
+    }
+
+    [Fact]
+    public async Task Profile_OfASignUpThatCameToNothing_IsDeleted()
+    {
+        var id = Guid.CreateVersion7();
+        await _users.SetUpAsync(id, "anna@example.org");
+        var auth = _users.ClientForService("auth", "users");
+
+        for (var i = 0; i < 2; i++)
+        {
+            Assert.Equal(HttpStatusCode.NoContent, (await auth.DeleteAsync($"/internal/users/{id}", Cancellation)).StatusCode);
+        }
+
+        Assert.Equal(HttpStatusCode.NotFound, (await _users.ClientFor(id).GetAsync("/user", Cancellation)).StatusCode);
+    }
+
+    [Fact]
     public async Task Update_WithSomeFields_LeavesTheOthers()
     {
         var person = await _users.PersonAsync(name: "Anna");

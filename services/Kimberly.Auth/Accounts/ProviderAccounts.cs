@@ -1,4 +1,5 @@
 using Kimberly.Auth.Data;
+using Kimberly.Auth.Invitations;
 using Kimberly.Auth.Oidc;
 using Kimberly.Auth.Sessions;
 using Kimberly.Contracts.Auth;
@@ -13,12 +14,13 @@ namespace Kimberly.Auth.Accounts;
 /// else a new one. An address links only where both the provider and Kimberly know that it is theirs, because an account
 /// can be signed up for with anybody's address, here as there.
 /// </summary>
-internal sealed partial class ProviderAccounts(AuthDb db, SignUp signUp, SessionStore sessions, TimeProvider time, ILogger<ProviderAccounts> logger)
+internal sealed partial class ProviderAccounts(
+    AuthDb db, SignUp signUp, Registration registration, SessionStore sessions, TimeProvider time, ILogger<ProviderAccounts> logger)
 {
     // Every further round means that somebody else took the address, or the same person signed in, in the meantime.
     private const int MostRounds = 3;
 
-    /// <exception cref="ProblemException">409, when the address belongs to an account that it cannot link to, or there is none; 503, when users is away.</exception>
+    /// <exception cref="ProblemException">403, when registration is closed or asks for an invitation; 409, when the address belongs to an account that it cannot link to, or there is none; 503, when users is away.</exception>
     public async Task<TokenAnswer> SignInAsync(OidcPerson person, CancellationToken cancellation)
     {
         for (var round = 0; round < MostRounds; round++)
@@ -28,7 +30,7 @@ internal sealed partial class ProviderAccounts(AuthDb db, SignUp signUp, Session
             if (account is not null)
             {
                 // A new account, or one whose sign-up broke off.
-                account = await signUp.FinishAsync(account, person.Name, cancellation);
+                account = await signUp.FinishAsync(account, person.Name, invitation: null, cancellation);
                 return await sessions.StartAsync(account, cancellation);
             }
         }
@@ -69,7 +71,12 @@ internal sealed partial class ProviderAccounts(AuthDb db, SignUp signUp, Session
     /// <summary>A pending account without a password, in the place of one that nobody finished.</summary>
     private async Task<Account?> TryAddAsync(OidcPerson person, string address, string email, CancellationToken cancellation)
     {
-        await db.Accounts.Where(a => a.NormalizedEmail == email && a.ActivatedAt == null).ExecuteDeleteAsync(cancellation);
+        await registration.RequireAsync(code: null, cancellation);
+        if (await db.Accounts.AsNoTracking().SingleOrDefaultAsync(a => a.NormalizedEmail == email, cancellation) is { ActivatedAt: null } pending)
+        {
+            await signUp.GiveUpAsync(pending.Id, cancellation);
+        }
+
         var now = time.GetUtcNow();
         var account = new Account
         {

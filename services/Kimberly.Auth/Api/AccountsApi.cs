@@ -15,12 +15,14 @@ internal static class AccountsApi
             .WithName("SignUp")
             .WithSummary("Create an account")
             .WithDescription("Creates an account and signs it in. Safe to repeat for ten minutes: the same address and password answer with the same account.")
+            .ProducesProblem(StatusCodes.Status403Forbidden)
             .ProducesProblem(StatusCodes.Status409Conflict);
         accounts.MapPost("/login", LoginAsync)
             .WithName("Login")
             .WithSummary("Sign in")
             .WithDescription("Starts a session and answers with an access token and a refresh token.")
-            .ProducesProblem(StatusCodes.Status401Unauthorized);
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status429TooManyRequests);
     }
 
     private static async Task<Created<TokenAnswer>> SignUpAsync(SignUpRequest request, SignUp signUp, CancellationToken cancellation) =>

@@ -17,12 +17,18 @@ internal sealed class Account
     /// <summary>When the person was shown to receive mail at the address; null while nobody knows.</summary>
     public DateTimeOffset? EmailVerifiedAt { get; init; }
 
+    /// <summary>Counts the changes of the password: what was proved with an older one starts no session, and failed attempts on an older one lock nobody out.</summary>
+    public int PasswordVersion { get; init; }
+
     public string[] Roles { get; init; } = [];
 
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>When sign-up was complete; null while it is pending.</summary>
     public DateTimeOffset? ActivatedAt { get; init; }
+
+    /// <summary>Whether users knows that the address is verified.</summary>
+    public bool VerificationTold { get; init; }
 
     /// <summary>Loaded only where it is included.</summary>
     public SecondFactor? SecondFactor { get; init; }

@@ -10,6 +10,14 @@ internal sealed class AuthDb(DbContextOptions<AuthDb> options) : DbContext(optio
 
     public DbSet<RefreshToken> RefreshTokens => Set<RefreshToken>();
 
+    public DbSet<MailToken> MailTokens => Set<MailToken>();
+
+    public DbSet<PendingMail> PendingMails => Set<PendingMail>();
+
+    public DbSet<Invitation> Invitations => Set<Invitation>();
+
+    public DbSet<AbandonedProfile> AbandonedProfiles => Set<AbandonedProfile>();
+
     public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
 
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();

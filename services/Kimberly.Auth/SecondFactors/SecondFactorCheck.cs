@@ -28,7 +28,7 @@ internal sealed class SecondFactorCheck(AuthDb db, KeyEncryption encryption, Tim
 
     /// <summary>Counts before the code is looked at, so that tries at the same time count too. A right one sets the count back.</summary>
     /// <exception cref="ProblemException">429 after too many tries.</exception>
-    public async Task CountTryAsync(Guid account, CancellationToken cancellation)
+    private async Task CountTryAsync(Guid account, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
         var paused = now - Pause;

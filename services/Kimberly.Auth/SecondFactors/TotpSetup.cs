@@ -1,16 +1,15 @@
 using Kimberly.Auth.Data;
-using Kimberly.Auth.Passwords;
+using Kimberly.Auth.Lockout;
 using Kimberly.Auth.SigningKeys;
 using Kimberly.Contracts.Auth;
 using Kimberly.ServiceDefaults.Problems;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
 namespace Kimberly.Auth.SecondFactors;
 
 /// <summary>A person sets up their authenticator app, shows that it works, and takes it off again.</summary>
 internal sealed partial class TotpSetup(
-    AuthDb db, KeyEncryption encryption, PasswordCheck passwords, SecondFactorCheck check, TimeProvider time, ILogger<TotpSetup> logger)
+    AuthDb db, KeyEncryption encryption, PasswordProof proof, TimeProvider time, ILogger<TotpSetup> logger)
 {
     /// <summary>Makes a secret, which is asked for only once it is confirmed; until then another one takes its place.</summary>
     /// <exception cref="ProblemException">409, when a second factor is active, or the account has no password that it could stand beside.</exception>
@@ -68,7 +67,7 @@ internal sealed partial class TotpSetup(
     }
 
     /// <summary>From now on the password is enough.</summary>
-    /// <exception cref="ProblemException">401 for a wrong password; 404 when there is no second factor; 429 after too many tries.</exception>
+    /// <exception cref="ProblemException">401 for a wrong password; 404 when there is no second factor; 429 <c>account_locked</c> after too many of them.</exception>
     public async Task RemoveAsync(Guid id, string password, CancellationToken cancellation)
     {
         var account = await db.Accounts.AsNoTracking().Include(a => a.SecondFactor).SingleOrDefaultAsync(a => a.Id == id, cancellation);
@@ -77,12 +76,7 @@ internal sealed partial class TotpSetup(
             throw ProblemException.NotFound("second factor");
         }
 
-        await check.CountTryAsync(id, cancellation);
-        if (await passwords.CheckAsync(account.PasswordHash, password, cancellation) == PasswordVerificationResult.Failed)
-        {
-            throw new ProblemException(401, ProblemCodes.InvalidCredentials, "The password is wrong.");
-        }
-
+        await proof.RequireAsync(account.NormalizedEmail, account, password, cancellation);
         await db.SecondFactors.Where(f => f.AccountId == id).ExecuteDeleteAsync(cancellation);
         LogRemoved(logger, id);
     }

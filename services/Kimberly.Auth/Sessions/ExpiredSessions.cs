@@ -1,12 +1,13 @@
+using Kimberly.Auth.Background;
 using Kimberly.Auth.Data;
 using Microsoft.EntityFrameworkCore;
 
 namespace Kimberly.Auth.Sessions;
 
 /// <summary>Deletes what nobody can use any more: expired refresh tokens, the sessions that have none left, and logins that nobody finished.</summary>
-internal sealed class ExpiredSessions(AuthDb db, TimeProvider time)
+internal sealed class ExpiredSessions(AuthDb db, TimeProvider time) : IRepeatedWork
 {
-    public async Task DeleteAsync(CancellationToken cancellation)
+    public async Task RunAsync(CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
         await db.RefreshTokens.Where(token => token.ExpiresAt <= now).ExecuteDeleteAsync(cancellation);

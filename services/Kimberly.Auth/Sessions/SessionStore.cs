@@ -12,22 +12,23 @@ namespace Kimberly.Auth.Sessions;
 /// by somebody, and as nobody can tell which of the two is the thief, it ends the session for both.
 /// </summary>
 internal sealed partial class SessionStore(
-    AuthDb db, AccessTokens tokens, RevokedSessions revoked, IOptions<AuthOptions> options, TimeProvider time, ILogger<SessionStore> logger)
+    AuthDb db, AccessTokens tokens, RevokedSessions revoked, ClientOrigin origin, IOptions<AuthOptions> options, TimeProvider time, ILogger<SessionStore> logger)
 {
     /// <summary>Begins a session for somebody who proved who they are.</summary>
+    /// <exception cref="ProblemException">401, when the password was changed since the account was read: what was proved counts no more.</exception>
     public async Task<TokenAnswer> StartAsync(Account account, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
-        var session = new Session { Id = Guid.CreateVersion7(now), AccountId = account.Id, CreatedAt = now };
-        db.Sessions.Add(session);
-        var refreshToken = AddRefreshToken(session, now);
-        // When PostgreSQL goes away during the commit nobody knows whether it took place; adding the row again would be refused.
-        await db.Database.CreateExecutionStrategy().ExecuteInTransactionAsync(
-            token => db.SaveChangesAsync(acceptAllChangesOnSuccess: false, token),
+        var session = new Session { Id = Guid.CreateVersion7(now), AccountId = account.Id, CreatedAt = now, LastSeenAt = now };
+        var refreshToken = RefreshTokenText.New();
+        // When PostgreSQL goes away during the commit nobody knows whether it took place; adding the rows again would be refused.
+        var started = await db.Database.CreateExecutionStrategy().ExecuteInTransactionAsync(
+            token => TryAddAsync(account, session, RefreshTokenText.Hash(refreshToken), token),
             token => db.Sessions.AsNoTracking().AnyAsync(s => s.Id == session.Id, token),
             cancellation);
-        db.ChangeTracker.AcceptAllChanges();
-        return Answer(account, session, refreshToken);
+        return started
+            ? Answer(account, session, refreshToken)
+            : throw new ProblemException(401, ProblemCodes.InvalidCredentials, "The password was changed a moment ago; sign in with the new one.");
     }
 
     /// <summary>Exchanges a refresh token for the next pair.</summary>
@@ -55,15 +56,54 @@ internal sealed partial class SessionStore(
     {
         var hash = RefreshTokenText.Hash(refreshToken);
         var id = await db.RefreshTokens.Where(token => token.Hash == hash).Select(token => (Guid?)token.SessionId).SingleOrDefaultAsync(cancellation);
-        if (id is not { } session)
+        if (id is { } session)
         {
-            return;
+            await EndAsync(session, cancellation);
+        }
+    }
+
+    /// <summary>The sessions of an account that last, the latest first.</summary>
+    public Task<List<Session>> ListAsync(Guid account, CancellationToken cancellation)
+    {
+        var expired = time.GetUtcNow() - options.Value.RefreshTokenLifetime;
+        return db.Sessions.AsNoTracking()
+            .Where(s => s.AccountId == account && s.EndedAt == null && s.LastSeenAt > expired)
+            .OrderByDescending(s => s.LastSeenAt).ThenByDescending(s => s.Id)
+            .ToListAsync(cancellation);
+    }
+
+    /// <summary>Ends a session of an account; may be repeated.</summary>
+    /// <exception cref="ProblemException">404, when the account has no such session; 503, when not every service knows of the end yet.</exception>
+    public async Task EndAsync(Guid account, Guid session, CancellationToken cancellation)
+    {
+        if (!await db.Sessions.AnyAsync(s => s.Id == session && s.AccountId == account, cancellation))
+        {
+            throw ProblemException.NotFound("session");
         }
 
+        await EndAsync(session, cancellation);
+    }
+
+    private async Task EndAsync(Guid session, CancellationToken cancellation)
+    {
         var now = time.GetUtcNow();
         await db.Sessions.Where(s => s.Id == session && s.EndedAt == null).ExecuteUpdateAsync(s => s.SetProperty(x => x.EndedAt, now), cancellation);
         await revoked.AddAsync(session);
     }
+
+    /// <summary>One statement, so that the login pays one round trip; the lock lets no change of the password pass between the check and the session.</summary>
+    private async Task<bool> TryAddAsync(Account account, Session session, byte[] tokenHash, CancellationToken cancellation) =>
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            WITH account AS (SELECT id FROM accounts WHERE id = {account.Id} AND password_version = {account.PasswordVersion} FOR SHARE),
+            session AS (
+                INSERT INTO sessions (id, account_id, created_at, last_seen_at, user_agent, network, end_told)
+                SELECT {session.Id}, id, {session.CreatedAt}, {session.LastSeenAt}, {origin.UserAgent}::text, {origin.Network}, false FROM account
+                RETURNING id)
+            INSERT INTO refresh_tokens (hash, session_id, expires_at)
+            SELECT {tokenHash}, id, {session.CreatedAt + options.Value.RefreshTokenLifetime} FROM session
+            """,
+            cancellation) == 1;
 
     private async Task<Exchange?> ExchangeAsync(byte[] hash, CancellationToken cancellation)
     {
@@ -102,6 +142,7 @@ internal sealed partial class SessionStore(
         }
 
         token.SpentAt ??= now;
+        session.LastSeenAt = now;
         var account = await db.Accounts.AsNoTracking().SingleAsync(a => a.Id == session.AccountId, cancellation);
         return Answer(account, session, AddRefreshToken(session, now));
     }

@@ -1,3 +1,4 @@
+using Kimberly.Auth.Accounts;
 using Kimberly.Auth.Data;
 using Kimberly.Auth.SigningKeys;
 using Kimberly.ServiceDefaults.Identity;
@@ -8,7 +9,7 @@ using Microsoft.IdentityModel.Tokens;
 namespace Kimberly.Auth.Tokens;
 
 /// <summary>Writes the tokens that every service accepts (JWT, ES256; the names are in <see cref="TokenNames"/>).</summary>
-internal sealed class AccessTokens(SigningKeyRing keys, IOptions<AuthOptions> options, TimeProvider time)
+internal sealed class AccessTokens(SigningKeyRing keys, Administrators administrators, IOptions<AuthOptions> options, TimeProvider time)
 {
     /// <summary>How long an API key's token is valid. A new one costs the gateway one call.</summary>
     public static readonly TimeSpan KeyTokenLifetime = TimeSpan.FromMinutes(5);
@@ -23,7 +24,7 @@ internal sealed class AccessTokens(SigningKeyRing keys, IOptions<AuthOptions> op
         {
             [TokenNames.Subject] = account.Id.ToString(),
             [TokenNames.Session] = session.ToString(),
-            [TokenNames.Role] = account.Roles,
+            [TokenNames.Role] = administrators.RolesOf(account),
         });
 
     /// <summary>For an API key: the person, whatever they are, is no administrator through it, and it may do only what its scopes name.</summary>

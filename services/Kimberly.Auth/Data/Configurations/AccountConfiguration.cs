@@ -11,5 +11,6 @@ internal sealed class AccountConfiguration : IEntityTypeConfiguration<Account>
         account.Property(a => a.Email).HasMaxLength(254);
         account.Property(a => a.NormalizedEmail).HasMaxLength(254);
         account.HasIndex(a => a.NormalizedEmail).IsUnique();
+        account.HasIndex(a => a.EmailVerifiedAt).HasFilter("email_verified_at IS NOT NULL AND NOT verification_told");
     }
 }

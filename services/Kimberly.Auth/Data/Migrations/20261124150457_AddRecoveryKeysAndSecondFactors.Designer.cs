@@ -12,8 +12,8 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Kimberly.Auth.Data.Migrations
 {
     [DbContext(typeof(AuthDb))]
-    [Migration("20261124141128_AddKeysSecondFactorsAndProviders")]
-    partial class AddKeysSecondFactorsAndProviders
+    [Migration("20261124150457_AddRecoveryKeysAndSecondFactors")]
+    partial class AddRecoveryKeysAndSecondFactors
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -24,6 +24,23 @@ namespace Kimberly.Auth.Data.Migrations
                 .HasAnnotation("Relational:MaxIdentifierLength", 63);
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
+
+            modelBuilder.Entity("Kimberly.Auth.Data.AbandonedProfile", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<DateTimeOffset>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.HasKey("UserId")
+                        .HasName("pk_abandoned_profiles");
+
+                    b.ToTable("abandoned_profiles", (string)null);
+                });
 
             modelBuilder.Entity("Kimberly.Auth.Data.Account", b =>
                 {
@@ -59,13 +76,25 @@ namespace Kimberly.Auth.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("password_hash");
 
+                    b.Property<int>("PasswordVersion")
+                        .HasColumnType("integer")
+                        .HasColumnName("password_version");
+
                     b.PrimitiveCollection<string[]>("Roles")
                         .IsRequired()
                         .HasColumnType("text[]")
                         .HasColumnName("roles");
 
+                    b.Property<bool>("VerificationTold")
+                        .HasColumnType("boolean")
+                        .HasColumnName("verification_told");
+
                     b.HasKey("Id")
                         .HasName("pk_accounts");
+
+                    b.HasIndex("EmailVerifiedAt")
+                        .HasDatabaseName("ix_accounts_email_verified_at")
+                        .HasFilter("email_verified_at IS NOT NULL AND NOT verification_told");
 
                     b.HasIndex("NormalizedEmail")
                         .IsUnique()
@@ -150,6 +179,43 @@ namespace Kimberly.Auth.Data.Migrations
                     b.ToTable("external_identities", (string)null);
                 });
 
+            modelBuilder.Entity("Kimberly.Auth.Data.Invitation", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<byte[]>("CodeHash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("code_hash");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<Guid>("CreatedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("created_by");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<Guid?>("UsedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("used_by");
+
+                    b.HasKey("Id")
+                        .HasName("pk_invitations");
+
+                    b.HasIndex("CodeHash")
+                        .IsUnique()
+                        .HasDatabaseName("ix_invitations_code_hash");
+
+                    b.ToTable("invitations", (string)null);
+                });
+
             modelBuilder.Entity("Kimberly.Auth.Data.LoginChallenge", b =>
                 {
                     b.Property<byte[]>("Hash")
@@ -178,6 +244,38 @@ namespace Kimberly.Auth.Data.Migrations
                         .HasDatabaseName("ix_login_challenges_expires_at");
 
                     b.ToTable("login_challenges", (string)null);
+                });
+
+            modelBuilder.Entity("Kimberly.Auth.Data.MailToken", b =>
+                {
+                    b.Property<byte[]>("Hash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("account_id");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("kind");
+
+                    b.HasKey("Hash")
+                        .HasName("pk_mail_tokens");
+
+                    b.HasIndex("AccountId")
+                        .HasDatabaseName("ix_mail_tokens_account_id");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_mail_tokens_expires_at");
+
+                    b.ToTable("mail_tokens", (string)null);
                 });
 
             modelBuilder.Entity("Kimberly.Auth.Data.OidcAttempt", b =>
@@ -217,6 +315,40 @@ namespace Kimberly.Auth.Data.Migrations
                         .HasDatabaseName("ix_oidc_attempts_expires_at");
 
                     b.ToTable("oidc_attempts", (string)null);
+                });
+
+            modelBuilder.Entity("Kimberly.Auth.Data.PendingMail", b =>
+                {
+                    b.Property<string>("Kind")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("NormalizedEmail")
+                        .HasMaxLength(254)
+                        .HasColumnType("character varying(254)")
+                        .HasColumnName("normalized_email");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<DateTimeOffset?>("DoneAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("done_at");
+
+                    b.Property<DateTimeOffset>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.HasKey("Kind", "NormalizedEmail")
+                        .HasName("pk_pending_mails");
+
+                    b.HasIndex("DueAt")
+                        .HasDatabaseName("ix_pending_mails_due_at")
+                        .HasFilter("done_at IS NULL");
+
+                    b.ToTable("pending_mails", (string)null);
                 });
 
             modelBuilder.Entity("Kimberly.Auth.Data.RefreshToken", b =>
@@ -305,15 +437,36 @@ namespace Kimberly.Auth.Data.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
+                    b.Property<bool>("EndTold")
+                        .HasColumnType("boolean")
+                        .HasColumnName("end_told");
+
                     b.Property<DateTimeOffset?>("EndedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("ended_at");
+
+                    b.Property<DateTimeOffset>("LastSeenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_seen_at");
+
+                    b.Property<byte[]>("Network")
+                        .HasColumnType("bytea")
+                        .HasColumnName("network");
+
+                    b.Property<string>("UserAgent")
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("user_agent");
 
                     b.HasKey("Id")
                         .HasName("pk_sessions");
 
                     b.HasIndex("AccountId")
                         .HasDatabaseName("ix_sessions_account_id");
+
+                    b.HasIndex("EndedAt")
+                        .HasDatabaseName("ix_sessions_ended_at")
+                        .HasFilter("ended_at IS NOT NULL AND NOT end_told");
 
                     b.ToTable("sessions", (string)null);
                 });
@@ -376,6 +529,16 @@ namespace Kimberly.Auth.Data.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_login_challenges_accounts_account_id");
+                });
+
+            modelBuilder.Entity("Kimberly.Auth.Data.MailToken", b =>
+                {
+                    b.HasOne("Kimberly.Auth.Data.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_mail_tokens_accounts_account_id");
                 });
 
             modelBuilder.Entity("Kimberly.Auth.Data.RefreshToken", b =>

@@ -1,4 +1,4 @@
-using System;
+﻿using System;
 using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace Kimberly.Auth.Data.Migrations
 {
     /// <inheritdoc />
-    public partial class AddKeysSecondFactorsAndProviders : Migration
+    public partial class AddRecoveryKeysAndSecondFactors : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
@@ -23,18 +23,37 @@ namespace Kimberly.Auth.Data.Migrations
                 name: "signs_from",
                 table: "signing_keys",
                 type: "timestamp with time zone",
-                nullable: true);
-
+                nullable: false,
+                defaultValue: new DateTimeOffset(new DateTime(1, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)));
             migrationBuilder.Sql("UPDATE signing_keys SET signs_from = created_at");
 
-            migrationBuilder.AlterColumn<DateTimeOffset>(
-                name: "signs_from",
-                table: "signing_keys",
+            migrationBuilder.AddColumn<bool>(
+                name: "end_told",
+                table: "sessions",
+                type: "boolean",
+                nullable: false,
+                defaultValue: false);
+
+            migrationBuilder.AddColumn<DateTimeOffset>(
+                name: "last_seen_at",
+                table: "sessions",
                 type: "timestamp with time zone",
                 nullable: false,
-                oldClrType: typeof(DateTimeOffset),
-                oldType: "timestamp with time zone",
-                oldNullable: true);
+                defaultValue: new DateTimeOffset(new DateTime(1, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)));
+            migrationBuilder.Sql("UPDATE sessions SET last_seen_at = created_at");
+
+            migrationBuilder.AddColumn<byte[]>(
+                name: "network",
+                table: "sessions",
+                type: "bytea",
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "user_agent",
+                table: "sessions",
+                type: "character varying(256)",
+                maxLength: 256,
+                nullable: true);
 
             migrationBuilder.AlterColumn<string>(
                 name: "password_hash",
@@ -49,6 +68,32 @@ namespace Kimberly.Auth.Data.Migrations
                 table: "accounts",
                 type: "timestamp with time zone",
                 nullable: true);
+
+            migrationBuilder.AddColumn<int>(
+                name: "password_version",
+                table: "accounts",
+                type: "integer",
+                nullable: false,
+                defaultValue: 0);
+
+            migrationBuilder.AddColumn<bool>(
+                name: "verification_told",
+                table: "accounts",
+                type: "boolean",
+                nullable: false,
+                defaultValue: false);
+
+            migrationBuilder.CreateTable(
+                name: "abandoned_profiles",
+                columns: table => new
+                {
+                    user_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    due_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_abandoned_profiles", x => x.user_id);
+                });
 
             migrationBuilder.CreateTable(
                 name: "api_keys",
@@ -94,6 +139,22 @@ namespace Kimberly.Auth.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "invitations",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    code_hash = table.Column<byte[]>(type: "bytea", nullable: false),
+                    created_by = table.Column<Guid>(type: "uuid", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    used_by = table.Column<Guid>(type: "uuid", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_invitations", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "login_challenges",
                 columns: table => new
                 {
@@ -114,6 +175,26 @@ namespace Kimberly.Auth.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "mail_tokens",
+                columns: table => new
+                {
+                    hash = table.Column<byte[]>(type: "bytea", nullable: false),
+                    account_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    kind = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_mail_tokens", x => x.hash);
+                    table.ForeignKey(
+                        name: "fk_mail_tokens_accounts_account_id",
+                        column: x => x.account_id,
+                        principalTable: "accounts",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "oidc_attempts",
                 columns: table => new
                 {
@@ -127,6 +208,21 @@ namespace Kimberly.Auth.Data.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_oidc_attempts", x => x.state_hash);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "pending_mails",
+                columns: table => new
+                {
+                    kind = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    normalized_email = table.Column<string>(type: "character varying(254)", maxLength: 254, nullable: false),
+                    due_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    attempts = table.Column<int>(type: "integer", nullable: false),
+                    done_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_pending_mails", x => new { x.kind, x.normalized_email });
                 });
 
             migrationBuilder.CreateTable(
@@ -154,6 +250,18 @@ namespace Kimberly.Auth.Data.Migrations
                 });
 
             migrationBuilder.CreateIndex(
+                name: "ix_sessions_ended_at",
+                table: "sessions",
+                column: "ended_at",
+                filter: "ended_at IS NOT NULL AND NOT end_told");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_accounts_email_verified_at",
+                table: "accounts",
+                column: "email_verified_at",
+                filter: "email_verified_at IS NOT NULL AND NOT verification_told");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_api_keys_account_id",
                 table: "api_keys",
                 column: "account_id");
@@ -170,6 +278,12 @@ namespace Kimberly.Auth.Data.Migrations
                 column: "account_id");
 
             migrationBuilder.CreateIndex(
+                name: "ix_invitations_code_hash",
+                table: "invitations",
+                column: "code_hash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "ix_login_challenges_account_id",
                 table: "login_challenges",
                 column: "account_id");
@@ -180,14 +294,33 @@ namespace Kimberly.Auth.Data.Migrations
                 column: "expires_at");
 
             migrationBuilder.CreateIndex(
+                name: "ix_mail_tokens_account_id",
+                table: "mail_tokens",
+                column: "account_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_mail_tokens_expires_at",
+                table: "mail_tokens",
+                column: "expires_at");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_oidc_attempts_expires_at",
                 table: "oidc_attempts",
                 column: "expires_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_pending_mails_due_at",
+                table: "pending_mails",
+                column: "due_at",
+                filter: "done_at IS NULL");
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropTable(
+                name: "abandoned_profiles");
+
             migrationBuilder.DropTable(
                 name: "api_keys");
 
@@ -195,20 +328,61 @@ namespace Kimberly.Auth.Data.Migrations
                 name: "external_identities");
 
             migrationBuilder.DropTable(
+                name: "invitations");
+
+            migrationBuilder.DropTable(
                 name: "login_challenges");
+
+            migrationBuilder.DropTable(
+                name: "mail_tokens");
 
             migrationBuilder.DropTable(
                 name: "oidc_attempts");
 
             migrationBuilder.DropTable(
+                name: "pending_mails");
+
+            migrationBuilder.DropTable(
                 name: "second_factors");
+
+            migrationBuilder.DropIndex(
+                name: "ix_sessions_ended_at",
+                table: "sessions");
+
+            migrationBuilder.DropIndex(
+                name: "ix_accounts_email_verified_at",
+                table: "accounts");
 
             migrationBuilder.DropColumn(
                 name: "signs_from",
                 table: "signing_keys");
 
             migrationBuilder.DropColumn(
+                name: "end_told",
+                table: "sessions");
+
+            migrationBuilder.DropColumn(
+                name: "last_seen_at",
+                table: "sessions");
+
+            migrationBuilder.DropColumn(
+                name: "network",
+                table: "sessions");
+
+            migrationBuilder.DropColumn(
+                name: "user_agent",
+                table: "sessions");
+
+            migrationBuilder.DropColumn(
                 name: "email_verified_at",
+                table: "accounts");
+
+            migrationBuilder.DropColumn(
+                name: "password_version",
+                table: "accounts");
+
+            migrationBuilder.DropColumn(
+                name: "verification_told",
                 table: "accounts");
 
             migrationBuilder.AddColumn<bool>(
