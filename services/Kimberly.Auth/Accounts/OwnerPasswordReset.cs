@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using Kimberly.Auth.Data;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
 
 namespace Kimberly.Auth.Accounts;
 
@@ -22,7 +24,15 @@ internal static class OwnerPasswordReset
     {
         builder.Logging.ClearProviders();
         await using var app = builder.Build();
-        return await RunAsync(app.Services, email, Console.Out, Console.Error, CancellationToken.None);
+        try
+        {
+            return await RunAsync(app.Services, email, Console.Out, Console.Error, CancellationToken.None);
+        }
+        catch (Exception ex) when (ex is RetryLimitExceededException or NpgsqlException)
+        {
+            await Console.Error.WriteLineAsync("The database does not answer, and nothing was changed. Try again shortly.");
+            return 1;
+        }
     }
 
     /// <summary>Prints the new password, and on the error output why there is none.</summary>
