@@ -4,7 +4,7 @@ namespace Kimberly.Faults.Tests;
 
 /// <summary>
 /// Each part is killed, and some of each kind are stopped so that they hang: a whole run takes a while. More of them, at random:
-/// <c>dotnet run --project tests/Kimberly.Faults.Tests -c Release -- -explicit only</c>, with KIMBERLY_FAULTS (how many; 100) and KIMBERLY_FAULTS_SEED.
+/// <c>dotnet run --project tests/Kimberly.Faults.Tests -c Release -- -explicit only -class "*PartTests"</c>, with KIMBERLY_FAULTS (how many; 100) and KIMBERLY_FAULTS_SEED.
 /// </summary>
 public sealed class PartTests(DisposableKimberly kimberly) : IClassFixture<DisposableKimberly>
 {
