@@ -70,6 +70,25 @@ public sealed class OidcSignInTests : IClassFixture<OidcFixture>
     }
 
     [Fact]
+    public async Task FirstSignIn_WhereRegistrationAsksForAnInvitation_NeedsOne()
+    {
+        await using var fresh = new OidcFixture(_servers);
+        await fresh.InitializeAsync();
+        fresh.Auth.With("Auth:Registration", "Invitation");
+        var tests = new OidcSignInTests(fresh, _servers);
+        var administrator = await fresh.Auth.SignUpAsync($"first.{_email}");
+        var invitation = await fresh.Auth.As(administrator).PostJsonAsync("/invitations", new { }, Cancellation);
+
+        await AssertProblemAsync(await tests.SignInAsync(), HttpStatusCode.Forbidden, "registration_closed");
+        Assert.Equal(1, await fresh.Auth.AskAsync(db => db.Accounts.CountAsync(Cancellation)));
+
+        using var invited = await tests.FinishAsync(await tests.AgreedAsync(), invitation: invitation.Text("code"));
+        Assert.Equal(HttpStatusCode.OK, invited.StatusCode);
+        using var later = await tests.SignInAsync();
+        Assert.Equal(HttpStatusCode.OK, later.StatusCode);
+    }
+
+    [Fact]
     public async Task FirstSignIn_WhileUsersIsAway_IsFinishedByTheNext()
     {
         _auth.Users.Answer = HttpDouble.Away().Answer;
@@ -299,8 +318,8 @@ public sealed class OidcSignInTests : IClassFixture<OidcFixture>
         return new Agreed(_provider.Agree(address), QueryHelpers.ParseQuery(address.Query)["state"].ToString());
     }
 
-    private Task<HttpResponseMessage> FinishAsync(Agreed agreed, string provider = "local", string verifier = Verifier) =>
-        _auth.PostAsync($"/login/oidc/{provider}", new { code = agreed.Code, state = agreed.State, code_verifier = verifier });
+    private Task<HttpResponseMessage> FinishAsync(Agreed agreed, string provider = "local", string verifier = Verifier, string? invitation = null) =>
+        _auth.PostAsync($"/login/oidc/{provider}", new { code = agreed.Code, state = agreed.State, code_verifier = verifier, invitation });
 
     private async Task<HttpResponseMessage> SignInAsync() => await FinishAsync(await AgreedAsync());
 

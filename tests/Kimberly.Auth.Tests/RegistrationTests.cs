@@ -87,6 +87,21 @@ public sealed class RegistrationTests(TestServers servers) : AuthTest(servers)
     }
 
     [Fact]
+    public async Task Invitation_AskedForAgainWithItsKey_IsTheSameForADay()
+    {
+        var administrator = Auth.As(await Auth.SignUpAsync("first@example.org"));
+        var first = await InviteAsync(administrator, "key");
+
+        var again = await InviteAsync(administrator, "key");
+        var other = await InviteAsync(administrator, "another-key");
+        Auth.Time.Advance(TimeSpan.FromDays(1));
+        var later = await InviteAsync(Auth.As(await Auth.LoginAsync("first@example.org")), "key");
+
+        Assert.Equal(first, again);
+        Assert.Equal(3, new[] { first, other, later }.Distinct().Count());
+    }
+
+    [Fact]
     public async Task Invitation_ByAnybodyElse_IsForbidden()
     {
         await Auth.SignUpAsync("first@example.org");
@@ -146,6 +161,14 @@ public sealed class RegistrationTests(TestServers servers) : AuthTest(servers)
     {
         Auth.Time.Advance(TimeSpan.FromMinutes(2));
         await Auth.RunAsync<ProfileUpdates>();
+    }
+
+    private static async Task<string> InviteAsync(HttpClient administrator, string key)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/invitations") { Headers = { { "Idempotency-Key", key } } };
+        var answer = await administrator.SendAsync(request, Cancellation);
+        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+        return (await answer.ReadJsonAsync(Cancellation)).Text("code");
     }
 
     private async Task<string> InviteAsync(SignedIn administrator)

@@ -21,16 +21,16 @@ internal sealed partial class ProviderAccounts(
     private const int MostRounds = 3;
 
     /// <exception cref="ProblemException">403, when registration is closed or asks for an invitation; 409, when the address belongs to an account that it cannot link to, or there is none; 503, when users is away.</exception>
-    public async Task<TokenAnswer> SignInAsync(OidcPerson person, CancellationToken cancellation)
+    public async Task<TokenAnswer> SignInAsync(OidcPerson person, string? invitation, CancellationToken cancellation)
     {
         for (var round = 0; round < MostRounds; round++)
         {
             var account = await FindLinkedAsync(person, cancellation) ?? await db.Database.CreateExecutionStrategy()
-                .ExecuteAsync(token => TryLinkAsync(person, token), cancellation);
+                .ExecuteAsync(token => TryLinkAsync(person, invitation, token), cancellation);
             if (account is not null)
             {
                 // A new account, or one whose sign-up broke off.
-                account = await signUp.FinishAsync(account, person.Name, invitation: null, cancellation);
+                account = await signUp.FinishAsync(account, person.Name, invitation, cancellation);
                 return await sessions.StartAsync(account, cancellation);
             }
         }
@@ -45,7 +45,7 @@ internal sealed partial class ProviderAccounts(
             cancellation);
 
     /// <summary>Links the account of the address, or a new one. Null when somebody was faster.</summary>
-    private async Task<Account?> TryLinkAsync(OidcPerson person, CancellationToken cancellation)
+    private async Task<Account?> TryLinkAsync(OidcPerson person, string? invitation, CancellationToken cancellation)
     {
         var address = person.Email ?? throw new ProblemException(
             409, ProblemCodes.Conflict, "The provider told no e-mail address, which an account needs. Allow it to, and sign in again.");
@@ -57,7 +57,7 @@ internal sealed partial class ProviderAccounts(
             throw Taken();
         }
 
-        var account = existing ?? await TryAddAsync(person, address, email, cancellation);
+        var account = existing ?? await TryAddAsync(person, address, email, invitation, cancellation);
         if (account is null || !await TryAddLinkAsync(person, account.Id, cancellation))
         {
             return null;
@@ -69,9 +69,10 @@ internal sealed partial class ProviderAccounts(
     }
 
     /// <summary>A pending account without a password, in the place of one that nobody finished.</summary>
-    private async Task<Account?> TryAddAsync(OidcPerson person, string address, string email, CancellationToken cancellation)
+    private async Task<Account?> TryAddAsync(
+        OidcPerson person, string address, string email, string? invitation, CancellationToken cancellation)
     {
-        await registration.RequireAsync(code: null, cancellation);
+        await registration.RequireAsync(invitation, cancellation);
         if (await db.Accounts.AsNoTracking().SingleOrDefaultAsync(a => a.NormalizedEmail == email, cancellation) is { ActivatedAt: null } pending)
         {
             await signUp.GiveUpAsync(pending.Id, cancellation);

@@ -15,6 +15,10 @@ internal sealed class InvitationCodes(IOptions<AuthOptions> options)
     /// <summary>128 bits in letters that need no escaping.</summary>
     public string Of(Guid invitation) => Base64Url.EncodeToString(HMACSHA256.HashData(_key, invitation.ToByteArray()).AsSpan(0, CodeBytes));
 
+    /// <summary>The id of the invitation that an <c>Idempotency-Key</c> made, the first time (0) and after each day that the key was new again.</summary>
+    public Guid IdOf(Guid administrator, string key, int day) =>
+        new(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes($"{administrator} {day} {key}")).AsSpan(0, CodeBytes));
+
     /// <summary>What invitations are found by.</summary>
     public static byte[] Hash(string code) => SHA256.HashData(Encoding.UTF8.GetBytes(code));
 }

@@ -1,5 +1,6 @@
 using Kimberly.Auth.Data;
 using Kimberly.Contracts.Auth;
+using Kimberly.ServiceDefaults.Idempotency;
 using Kimberly.ServiceDefaults.Problems;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -9,28 +10,30 @@ namespace Kimberly.Auth.Invitations;
 /// <summary>Says who may sign up, and makes the invitations. An invitation is used up by the account that becomes active with it, not before.</summary>
 internal sealed class Registration(AuthDb db, InvitationCodes codes, IOptions<AuthOptions> options, TimeProvider time)
 {
-    /// <summary>A new invitation for one person.</summary>
-    public async Task<InvitationAnswer> InviteAsync(Guid administrator, CancellationToken cancellation)
+    /// <summary>
+    /// An invitation for one person: a new one, or the one that the administrator was given for the same <c>Idempotency-Key</c> within a
+    /// day. The answer holds a secret and is never stored: the key leads to the invitation, and the invitation to its code.
+    /// </summary>
+    public async Task<InvitationAnswer> InviteAsync(Guid administrator, string? key, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
-        var id = Guid.CreateVersion7(now);
-        var code = codes.Of(id);
-        var invitation = new Invitation
+        for (var day = 0; ; day++)
         {
-            Id = id,
-            CodeHash = InvitationCodes.Hash(code),
-            CreatedBy = administrator,
-            CreatedAt = now,
-            ExpiresAt = now + options.Value.InvitationLifetime,
-        };
-        await db.Database.ExecuteSqlAsync(
-            $"""
-            INSERT INTO invitations (id, code_hash, created_by, created_at, expires_at)
-            VALUES ({invitation.Id}, {invitation.CodeHash}, {invitation.CreatedBy}, {invitation.CreatedAt}, {invitation.ExpiresAt})
-            ON CONFLICT DO NOTHING
-            """,
-            cancellation);
-        return new InvitationAnswer(code, invitation.ExpiresAt);
+            var id = key is null ? Guid.CreateVersion7(now) : codes.IdOf(administrator, key, day);
+            var code = codes.Of(id);
+            await db.Database.ExecuteSqlAsync(
+                $"""
+                INSERT INTO invitations (id, code_hash, created_by, created_at, expires_at)
+                VALUES ({id}, {InvitationCodes.Hash(code)}, {administrator}, {now}, {now + options.Value.InvitationLifetime})
+                ON CONFLICT DO NOTHING
+                """,
+                cancellation);
+            var invitation = await db.Invitations.AsNoTracking().SingleAsync(i => i.Id == id, cancellation);
+            if (now - invitation.CreatedAt < IdempotencyKey.Kept)
+            {
+                return new InvitationAnswer(code, invitation.ExpiresAt);
+            }
+        }
     }
 
     /// <summary>Spares everybody the work of a sign-up that cannot succeed; <see cref="TryEnterAsync"/> decides.</summary>

@@ -56,7 +56,7 @@ internal sealed class OidcSignIn(AuthDb db, OidcProviders providers, RedirectUri
         }
 
         var person = await provider.RedeemAsync(attempt, request.Code, request.CodeVerifier, cancellation);
-        return await accounts.SignInAsync(person, cancellation);
+        return await accounts.SignInAsync(person, request.Invitation, cancellation);
     }
 
     /// <summary>Whoever comes with a state takes it away: it is good for one try.</summary>
