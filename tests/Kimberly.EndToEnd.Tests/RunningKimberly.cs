@@ -16,9 +16,13 @@ public sealed class RunningKimberly : IAsyncLifetime
     private static readonly string[] Settings = ["--RateLimits:Enabled=false", "--Edge:HealthCachedFor=00:00:00"];
 
     private DistributedApplication? _app;
+    private IReadOnlyList<ParameterResource> _parameters = [];
 
     /// <summary>A client of the gateway, without a token.</summary>
     public HttpClient Gateway { get; private set; } = new();
+
+    /// <summary>The resources that write logs.</summary>
+    internal static IReadOnlyList<string> Resources { get; } = ["postgres", "redis", "gateway", "auth", "users", "chat", "memory", "inference"];
 
     private DistributedApplication App => _app ?? throw new InvalidOperationException("Kimberly has not been started.");
 
@@ -26,6 +30,7 @@ public sealed class RunningKimberly : IAsyncLifetime
     {
         using var limit = new CancellationTokenSource(StartLimit);
         var builder = await WithoutTheOwnersAsync(limit.Token);
+        _parameters = [.. builder.Resources.OfType<ParameterResource>()];
         _app = await builder.BuildAsync(limit.Token);
         await _app.StartAsync(limit.Token);
         await _app.ResourceNotifications.WaitForResourceHealthyAsync("gateway", limit.Token);
@@ -85,6 +90,14 @@ public sealed class RunningKimberly : IAsyncLifetime
     /// <param name="service">The service's name.</param>
     /// <param name="endpoint">Which of its ports; the usual one when null.</param>
     public HttpClient ClientOf(string service, string? endpoint = null) => App.CreateHttpClient(service, endpoint);
+
+    /// <summary>A value that the host made, such as a service's secret.</summary>
+    public async Task<string> ParameterAsync(string name, CancellationToken cancellation) =>
+        await _parameters.Single(parameter => parameter.Name == name).GetValueAsync(cancellation) ?? throw new InvalidOperationException($"{name} has no value.");
+
+    /// <summary>How a service reaches its database.</summary>
+    public async Task<string> ConnectionStringAsync(string resource, CancellationToken cancellation) =>
+        await App.GetConnectionStringAsync(resource, cancellation) ?? throw new InvalidOperationException($"{resource} has no connection string.");
 
     /// <summary>What a resource wrote until now.</summary>
     public async Task<IReadOnlyList<string>> LinesOfAsync(string resource, CancellationToken cancellation)

@@ -96,6 +96,8 @@ internal static class RouteTable
     private static ClusterConfig Cluster(string service) => new()
     {
         ClusterId = service,
+        // Headers of any bytes go on as they came; by default one that is not ASCII would end in a 503.
+        HttpClient = new HttpClientConfig { RequestHeaderEncoding = "latin1" },
         HttpRequest = new ForwarderRequestConfig { ActivityTimeout = service == "chat" ? MostSilenceOfChat : null },
         Destinations = new Dictionary<string, DestinationConfig> { [service] = new() { Address = $"http://{service}" } },
     };

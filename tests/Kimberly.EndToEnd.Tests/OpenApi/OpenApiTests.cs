@@ -12,7 +12,8 @@ public sealed class OpenApiTests(RunningKimberly kimberly)
     private const string RenewCommand =
         $"{RenewSetting}=1 dotnet run --project tests/Kimberly.EndToEnd.Tests -c Release -- -class Kimberly.EndToEnd.Tests.OpenApi.OpenApiTests";
 
-    private static readonly string[] Services = ["auth", "users", "chat", "memory", "gateway"];
+    /// <summary>The services that have public endpoints.</summary>
+    internal static readonly string[] Services = ["auth", "users", "chat", "memory", "gateway"];
     private static readonly string Committed = Path.Combine(Repository.Root, "docs", "openapi.yaml");
 
     private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;

@@ -23,9 +23,17 @@ public sealed class TestTokens
     /// <summary>Makes a key.</summary>
     /// <param name="time">The clock that tokens are dated by; the system's when null.</param>
     public TestTokens(TimeProvider? time = null)
+        : this(NewKey($"test-{Guid.CreateVersion7()}"), time)
+    {
+    }
+
+    /// <summary>Takes a key that somebody trusts already.</summary>
+    /// <param name="key">A private key with its name.</param>
+    /// <param name="time">The clock that tokens are dated by; the system's when null.</param>
+    public TestTokens(ECDsaSecurityKey key, TimeProvider? time = null)
     {
         _time = time ?? TimeProvider.System;
-        _key = NewKey($"test-{Guid.CreateVersion7()}");
+        _key = key;
         Keys = new StaticConfigurationManager<OpenIdConnectConfiguration>(
             new OpenIdConnectConfiguration { Issuer = TokenNames.Issuer, SigningKeys = { _key } });
     }
