@@ -23,7 +23,7 @@ public sealed class ApiKeyTests(AuthHostFixture fixture) : IClassFixture<AuthHos
     public async Task Key_IsShownOnceAndListedWithoutIt()
     {
         var person = await NewPersonAsync();
-        var anna = Auth.ClientOf(person);
+        var anna = Auth.As(person);
 
         using var made = await anna.PostAsync("/keys", JsonCalls.Text("""{"name":"laptop","scopes":["chat","chat"]}"""), Cancellation);
 
@@ -54,7 +54,7 @@ public sealed class ApiKeyTests(AuthHostFixture fixture) : IClassFixture<AuthHos
     {
         var person = await NewPersonAsync();
 
-        using var answer = await Auth.ClientOf(person).PostAsync("/keys", JsonCalls.Text(body), Cancellation);
+        using var answer = await Auth.As(person).PostAsync("/keys", JsonCalls.Text(body), Cancellation);
 
         await ProblemAssert.AssertFieldAsync(answer, field, Cancellation);
         Assert.False(await Auth.AskAsync(db => db.ApiKeys.AnyAsync(key => key.AccountId == person.UserId, Cancellation)));
@@ -127,12 +127,12 @@ public sealed class ApiKeyTests(AuthHostFixture fixture) : IClassFixture<AuthHos
         var key = await MakeAsync(anna);
         var token = await TokenAsync(key.Text("key"));
 
-        using var deleted = await Auth.ClientOf(anna).DeleteAsync($"/keys/{key.Text("id")}", Cancellation);
+        using var deleted = await Auth.As(anna).DeleteAsync($"/keys/{key.Text("id")}", Cancellation);
 
         Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
         Assert.NotNull(await Auth.RevokedForAsync(token));
         await AssertProblemAsync(await ExchangeAsync(key.Text("key")), HttpStatusCode.Unauthorized, "unauthorized");
-        using var again = await Auth.ClientOf(anna).DeleteAsync($"/keys/{key.Text("id")}", Cancellation);
+        using var again = await Auth.As(anna).DeleteAsync($"/keys/{key.Text("id")}", Cancellation);
         await AssertProblemAsync(again, HttpStatusCode.NotFound, "not_found");
     }
 
@@ -140,7 +140,7 @@ public sealed class ApiKeyTests(AuthHostFixture fixture) : IClassFixture<AuthHos
     public async Task Key_OfSomebodyElse_IsNotThere()
     {
         var key = await MakeAsync(await NewPersonAsync());
-        var ben = Auth.ClientOf(await NewPersonAsync());
+        var ben = Auth.As(await NewPersonAsync());
 
         using var deleted = await ben.DeleteAsync($"/keys/{key.Text("id")}", Cancellation);
 
@@ -158,11 +158,11 @@ public sealed class ApiKeyTests(AuthHostFixture fixture) : IClassFixture<AuthHos
         {
             cutOff.Time.SetUtcNow(Auth.Time.GetUtcNow());
             // With Redis away nobody's session can be checked either.
-            using var refused = await cutOff.ClientOf(anna).DeleteAsync($"/keys/{key.Text("id")}", Cancellation);
+            using var refused = await cutOff.As(anna).DeleteAsync($"/keys/{key.Text("id")}", Cancellation);
             Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
         }
 
-        using var deleted = await Auth.ClientOf(anna).DeleteAsync($"/keys/{key.Text("id")}", Cancellation);
+        using var deleted = await Auth.As(anna).DeleteAsync($"/keys/{key.Text("id")}", Cancellation);
 
         Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
     }
@@ -215,7 +215,7 @@ public sealed class ApiKeyTests(AuthHostFixture fixture) : IClassFixture<AuthHos
             return db.SaveChangesAsync(Cancellation);
         });
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Auth.ClientOf(anna).PostAsync("/keys", JsonCalls.Body(new { name = "more" }), Cancellation)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Auth.As(anna).PostAsync("/keys", JsonCalls.Body(new { name = "more" }), Cancellation)));
 
         Assert.Equal(2, answers.Count(answer => answer.StatusCode == HttpStatusCode.Created));
         foreach (var refused in answers.Where(answer => answer.StatusCode != HttpStatusCode.Created))
@@ -232,7 +232,7 @@ public sealed class ApiKeyTests(AuthHostFixture fixture) : IClassFixture<AuthHos
     private string ServiceToken(string service, string audience) => Auth.Services.GetRequiredService<AccessTokens>().ForService(service, audience);
 
     private Task<JsonElement> MakeAsync(SignedIn person, params string[] scopes) =>
-        Auth.ClientOf(person).PostJsonAsync("/keys", scopes.Length == 0 ? new { name = "laptop" } : new { name = "laptop", scopes }, Cancellation);
+        Auth.As(person).PostJsonAsync("/keys", scopes.Length == 0 ? new { name = "laptop" } : new { name = "laptop", scopes }, Cancellation);
 
     private Task<HttpResponseMessage> ExchangeAsync(string key, string? token = null)
     {

@@ -125,9 +125,6 @@ public sealed class AuthHost : ServiceFactory<Program>
         return await answer.ReadAsync<SignedIn>(Cancellation);
     }
 
-    /// <summary>A client that is signed in.</summary>
-    public HttpClient ClientOf(SignedIn person) => CreateClient().WithToken(person.AccessToken);
-
     public Task<HttpResponseMessage> LogoutAsync(string token) => PostAsync("/logout", new { refresh_token = token });
 
     /// <summary>For how long every service refuses the session's access tokens; null when none does.</summary>
@@ -138,8 +135,7 @@ public sealed class AuthHost : ServiceFactory<Program>
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
-        await using var connection = new NpgsqlConnection(Database);
-        NpgsqlConnection.ClearPool(connection);
+        NpgsqlConnection.ClearAllPools();
         GC.SuppressFinalize(this);
     }
 

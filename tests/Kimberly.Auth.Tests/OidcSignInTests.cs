@@ -57,7 +57,7 @@ public sealed class OidcSignInTests : IClassFixture<OidcFixture>
         Assert.Equal(anna.UserId, (await (await SignInAsync()).ReadAsync<SignedIn>(Cancellation)).UserId);
         await AssertProblemAsync(await _auth.TryLoginAsync(_email), HttpStatusCode.Unauthorized, "invalid_credentials");
         await AssertProblemAsync(await _auth.TrySignUpAsync(_email), HttpStatusCode.Conflict, "conflict");
-        await AssertProblemAsync(await _auth.ClientOf(anna).PostAsync("/totp", null, Cancellation), HttpStatusCode.Conflict, "conflict");
+        await AssertProblemAsync(await _auth.As(anna).PostAsync("/totp", null, Cancellation), HttpStatusCode.Conflict, "conflict");
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public sealed class SecondFactorTests(AuthHostFixture fixture) : IClassFixture<A
     [Fact]
     public async Task Setup_ShowsWhatAnAppNeeds_AndAsksForNothingUntilItIsConfirmed()
     {
-        var anna = Auth.ClientOf(await Auth.SignUpAsync(_email));
+        var anna = Auth.As(await Auth.SignUpAsync(_email));
 
         using var answer = await anna.PostAsync("/totp", null, Cancellation);
 
@@ -177,7 +177,7 @@ public sealed class SecondFactorTests(AuthHostFixture fixture) : IClassFixture<A
     [Fact]
     public async Task Setup_BeforeItIsConfirmed_TakesTheOthersPlace()
     {
-        var anna = Auth.ClientOf(await Auth.SignUpAsync(_email));
+        var anna = Auth.As(await Auth.SignUpAsync(_email));
         var first = App.Of(anna, await anna.PostJsonAsync("/totp", new { }, Cancellation));
         var second = App.Of(anna, await anna.PostJsonAsync("/totp", new { }, Cancellation));
 
@@ -187,7 +187,7 @@ public sealed class SecondFactorTests(AuthHostFixture fixture) : IClassFixture<A
 
     [Fact]
     public async Task Confirmation_WithoutASetup_IsAConflict() =>
-        await AssertProblemAsync(await ConfirmAsync(Auth.ClientOf(await Auth.SignUpAsync(_email)), "123456"), HttpStatusCode.Conflict, "conflict");
+        await AssertProblemAsync(await ConfirmAsync(Auth.As(await Auth.SignUpAsync(_email)), "123456"), HttpStatusCode.Conflict, "conflict");
 
     [Fact]
     public async Task Removal_TakesThePassword()
@@ -231,7 +231,7 @@ public sealed class SecondFactorTests(AuthHostFixture fixture) : IClassFixture<A
     /// <summary>Anna with a second factor, and her app.</summary>
     private async Task<App> SetUpAsync(bool advance = true)
     {
-        var anna = Auth.ClientOf(await Auth.SignUpAsync(_email));
+        var anna = Auth.As(await Auth.SignUpAsync(_email));
         var app = App.Of(anna, await anna.PostJsonAsync("/totp", new { }, Cancellation));
         Assert.Equal(HttpStatusCode.NoContent, (await ConfirmAsync(anna, app.Code(Auth))).StatusCode);
         if (advance)

@@ -69,7 +69,8 @@ public sealed class HealthTests(TestServers servers)
                 Interlocked.Increment(ref asked);
                 return context.Response.WriteAsJsonAsync(new { status = "healthy" }, context.RequestAborted);
             },
-            _cancellation);
+            _cancellation,
+            probesToo: true);
         await using var gateway = GatewayUnderTest.Create(servers.RedisConnectionString, [.. Services.Select(service => (service, backend.Address))])
             .With("Edge:HealthCachedFor", "00:00:10");
         var client = gateway.CreateClient();

@@ -14,7 +14,7 @@ internal sealed class ApiDocument(JsonObject root)
         var operations = new List<ApiOperation>();
         foreach (var service in OpenApi.OpenApiTests.Services)
         {
-            using var client = kimberly.ClientOf(service);
+            using var client = OpenApi.OpenApiTests.ClientOf(kimberly, service);
             var root = JsonNode.Parse(await client.GetStringAsync("/openapi/v1.json", cancellation))!.AsObject();
             operations.AddRange(new ApiDocument(root).Operations());
         }

@@ -47,9 +47,12 @@ public sealed class OpenApiTests(RunningKimberly kimberly)
         Assert.DoesNotContain("/metrics:", text.Replace("/memory/metrics:", "", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
+    /// <summary>A client of the port on which a service describes itself.</summary>
+    internal static HttpClient ClientOf(RunningKimberly kimberly, string service) => kimberly.ClientOf(service, service == "gateway" ? "management" : null);
+
     private async Task<JsonNode> ReadAsync(string service)
     {
-        using var client = kimberly.ClientOf(service, service == "gateway" ? "management" : null);
+        using var client = ClientOf(kimberly, service);
         return JsonNode.Parse(await client.GetStringAsync("/openapi/v1.json", _cancellation))!;
     }
 
