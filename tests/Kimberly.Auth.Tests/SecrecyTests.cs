@@ -52,7 +52,7 @@ public sealed class SecrecyTests(TestServers servers) : AuthTest(servers)
         await Auth.LogoutAsync(next.RefreshToken);
         await Auth.PostAsync("/internal/service-tokens", new { service = "chat", secret = AuthHost.ChatSecret, audience = "memory" });
 
-        var anna = Auth.As(await (await Auth.TryLoginAsync(email)).ReadAsync<SignedIn>(Cancellation));
+        var anna = Auth.As(await (await Auth.TryLoginAsync(email, NewPassword)).ReadAsync<SignedIn>(Cancellation));
         var key = await anna.PostJsonAsync("/keys", new { name = "Very Private" }, Cancellation);
         var totp = await anna.PostJsonAsync("/totp", new { }, Cancellation);
         await Auth.PostAsync("/login/totp", new { challenge = "a-challenge-that-is-wrong", code = "a-code-that-is-wrong" });

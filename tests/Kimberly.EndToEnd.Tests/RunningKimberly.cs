@@ -35,6 +35,8 @@ public sealed class RunningKimberly : IAsyncLifetime
         await _app.StartAsync(limit.Token);
         await _app.ResourceNotifications.WaitForResourceHealthyAsync("gateway", limit.Token);
         Gateway = _app.CreateHttpClient("gateway");
+        // The first account is the administrator's: no test is given it by chance.
+        await SignUpAsync("administrator@example.com", limit.Token);
     }
 
     public async ValueTask DisposeAsync()

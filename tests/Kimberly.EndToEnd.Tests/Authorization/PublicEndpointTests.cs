@@ -1,7 +1,9 @@
 using System.Net.Http.Headers;
 using CsCheck;
 using Kimberly.EndToEnd.Tests.HostileInput;
+using Kimberly.ServiceDefaults.Identity;
 using Kimberly.Testing.Client;
+using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace Kimberly.EndToEnd.Tests.Authorization;
 
@@ -31,12 +33,20 @@ public sealed class PublicEndpointTests(RunningKimberly kimberly)
         POST   /login/oidc/{provider}     400 400   400   400     400     400      400    400     400     400 400       400
         POST   /token/refresh             401 401   401   401     401     401      401    401     401     401 401       401
         POST   /logout                    204 204   204   204     204     204      204    204     204     204 204       204
+        POST   /password/forgot           202 202   202   202     202     202      202    202     202     202 202       202
+        POST   /password/reset            400 400   400   400     400     400      400    400     400     400 400       400
+        POST   /email/verify              400 400   400   400     400     400      400    400     400     400 400       400
+        # Administrators alone.
+        POST   /invitations               401 403   403   201     401     401      401    401     401     403 403       403
         # Oneself. No key makes keys or touches what one signs in with. A password or code that is wrong is a 401 too.
         GET    /user                      401 200   200   200     401     401      401    401     401     403 200       403
         PUT    /user                      401 200   200   200     401     401      401    401     401     403 200       403
         GET    /keys                      401 200   200   200     401     401      401    401     401     403 403       403
         POST   /keys                      401 201   201   201     401     401      401    401     401     403 403       403
         DELETE /keys/{id}                 401 204   404   404     401     401      401    401     401     403 403       403
+        GET    /sessions                  401 200   200   200     401     401      401    401     401     403 403       403
+        DELETE /sessions/{id}             401 204   404   404     401     401      401    401     401     403 403       403
+        POST   /password/change           401 401   401   401     401     401      401    401     401     403 403       403
         POST   /totp                      401 201   201   201     401     401      401    401     401     403 403       403
         POST   /totp/confirm              401 401   401   401     401     401      401    401     401     403 403       403
         DELETE /totp                      401 404   404   404     401     401      401    401     401     403 403       403
@@ -94,7 +104,8 @@ public sealed class PublicEndpointTests(RunningKimberly kimberly)
 
     private static HttpRequestMessage Request(ApiOperation operation, Person owner, AuthenticationHeaderValue? authorization)
     {
-        var id = owner.Ids.GetValueOrDefault(operation.Path.Split('/')[1], Stage.NobodysId);
+        var things = operation.Path.Split('/')[1];
+        var id = things == "sessions" ? new JsonWebToken(owner.Token).GetClaim(TokenNames.Session).Value : owner.Ids.GetValueOrDefault(things, Stage.NobodysId);
         var request = new HttpRequestMessage(new HttpMethod(operation.Method), operation.PathWith(id));
         if (operation.Body is { } schema)
         {
