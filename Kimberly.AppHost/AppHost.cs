@@ -29,6 +29,7 @@ var auth = builder.AddProject("auth", "../services/Kimberly.Auth/Kimberly.Auth.c
     .WithReference(authDb).WaitFor(authDb)
     .WithReference(redis).WaitFor(redis)
     .WithKeyEncryptionKey()
+    .WithPublicUrl("Auth__PublicUrl")
     .WithSettings("Auth", "Smtp");
 
 var users = builder.AddProject("users", "../services/Kimberly.Users/Kimberly.Users.csproj")
@@ -85,6 +86,7 @@ builder.AddProject("gateway", "../services/Kimberly.Gateway/Kimberly.Gateway.csp
     .WithReference(memory).WaitFor(memory)
     .WithReference(inference).WaitFor(inference)
     .WithServiceSecret(auth)
+    .WithPublicUrl("Edge__PublicUrl")
     .WithSettings("RateLimits", "Edge", "Cors", "ForwardedHeaders");
 
 // Sign-up calls users, and users validates auth's tokens: a circle that can be waited for in one direction only.

@@ -14,8 +14,6 @@ internal static class GatewayEndpoints
         if (builder.ExecutionContext.IsPublishMode)
             return gateway.WithHttpEndpoint(port: port);
 
-        if (builder.Configuration["KIMBERLY_PUBLIC_URL"] is { Length: > 0 } url)
-            gateway.WithEnvironment("Edge__PublicUrl", url);
         return TlsSettings.Read(builder.Configuration, builder.HomeFolder()) is { Certificate: { } certificate } tls
             ? gateway.WithHttps(port, certificate, tls)
             : gateway.WithHttpEndpoint(port: port);
