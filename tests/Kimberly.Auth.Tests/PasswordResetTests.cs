@@ -1,6 +1,7 @@
 using System.Net;
 using Kimberly.Auth.Mail;
 using Kimberly.Auth.Sessions;
+using Kimberly.Auth.Tokens;
 using Kimberly.Testing.Client;
 using Kimberly.Testing.Doubles;
 using Kimberly.Testing.Servers;
@@ -155,7 +156,7 @@ public sealed class PasswordResetTests(TestServers servers) : AuthTest(servers)
 
         var stored = await Auth.AskAsync(db => db.MailTokens.Where(t => t.Kind == MailKind.PasswordReset).Select(t => t.Hash).SingleAsync(Cancellation));
 
-        Assert.Equal(RefreshTokenText.Hash(mail.Token), stored);
+        Assert.Equal(SecretText.Hash(mail.Token), stored);
         await ProblemAssert.AssertFieldAsync(await ResetAsync(Convert.ToBase64String(stored), Next), "token", Cancellation);
     }
 

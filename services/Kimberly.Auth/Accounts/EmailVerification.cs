@@ -1,6 +1,6 @@
 using Kimberly.Auth.Data;
 using Kimberly.Auth.Mail;
-using Kimberly.Auth.Sessions;
+using Kimberly.Auth.Tokens;
 using Kimberly.Contracts.Auth;
 using Kimberly.ServiceDefaults.Problems;
 using Microsoft.EntityFrameworkCore;
@@ -13,7 +13,7 @@ internal sealed partial class EmailVerification(AuthDb db, ProfileUpdates profil
     /// <exception cref="ProblemException">400 for a token that is unknown or expired.</exception>
     public async Task RunAsync(VerifyEmailRequest request, CancellationToken cancellation)
     {
-        var hash = RefreshTokenText.Hash(request.Token);
+        var hash = SecretText.Hash(request.Token);
         var now = time.GetUtcNow();
         var account = await db.MailTokens
             .Where(t => t.Hash == hash && t.Kind == MailKind.EmailVerification && t.ExpiresAt > now)

@@ -1,6 +1,6 @@
 using Kimberly.Auth.Data;
 using Kimberly.Auth.Mail;
-using Kimberly.Auth.Sessions;
+using Kimberly.Auth.Tokens;
 using Kimberly.Contracts.Auth;
 using Kimberly.ServiceDefaults.Problems;
 using Microsoft.EntityFrameworkCore;
@@ -17,7 +17,7 @@ internal sealed class PasswordReset(AuthDb db, MailQueue mails, NewPassword newP
     /// <exception cref="ProblemException">400 for a token that is unknown, used or expired.</exception>
     public async Task RunAsync(ResetPasswordRequest request, CancellationToken cancellation)
     {
-        var hash = RefreshTokenText.Hash(request.Token);
+        var hash = SecretText.Hash(request.Token);
         var account = await Valid(hash).Select(t => (Guid?)t.AccountId).SingleOrDefaultAsync(cancellation);
         if (account is not { } id || !await newPassword.SetAsync(id, request.NewPassword, keep: null, token => SpendAsync(id, hash, token), cancellation))
         {

@@ -1,6 +1,6 @@
 using Kimberly.Auth.Background;
 using Kimberly.Auth.Data;
-using Kimberly.Auth.Sessions;
+using Kimberly.Auth.Tokens;
 using MailKit;
 using MailKit.Net.Smtp;
 using MailKit.Security;
@@ -93,9 +93,9 @@ internal sealed partial class MailDelivery(
             return (null, until);
         }
 
-        var token = RefreshTokenText.New();
+        var token = SecretText.New();
         await db.Database.ExecuteSqlAsync(
-            $"INSERT INTO mail_tokens (hash, account_id, kind, expires_at) VALUES ({RefreshTokenText.Hash(token)}, {account}, {kind.ToString()}, {until})", cancellation);
+            $"INSERT INTO mail_tokens (hash, account_id, kind, expires_at) VALUES ({SecretText.Hash(token)}, {account}, {kind.ToString()}, {until})", cancellation);
         return (token, until);
     }
 

@@ -20,10 +20,10 @@ internal sealed partial class SessionStore(
     {
         var now = time.GetUtcNow();
         var session = new Session { Id = Guid.CreateVersion7(now), AccountId = account.Id, CreatedAt = now, LastSeenAt = now };
-        var refreshToken = RefreshTokenText.New();
+        var refreshToken = SecretText.New();
         // When PostgreSQL goes away during the commit nobody knows whether it took place; adding the rows again would be refused.
         var started = await db.Database.CreateExecutionStrategy().ExecuteInTransactionAsync(
-            token => TryAddAsync(account, session, RefreshTokenText.Hash(refreshToken), token),
+            token => TryAddAsync(account, session, SecretText.Hash(refreshToken), token),
             token => db.Sessions.AsNoTracking().AnyAsync(s => s.Id == session.Id, token),
             cancellation);
         return started
@@ -35,7 +35,7 @@ internal sealed partial class SessionStore(
     /// <exception cref="ProblemException">401, when the token is unknown, expired, spent or of an ended session.</exception>
     public async Task<TokenAnswer> RefreshAsync(string refreshToken, CancellationToken cancellation)
     {
-        var hash = RefreshTokenText.Hash(refreshToken);
+        var hash = SecretText.Hash(refreshToken);
         var exchange = await db.Database.CreateExecutionStrategy().ExecuteAsync(token => ExchangeAsync(hash, token), cancellation);
         if (exchange?.Answer is { } answer)
         {
@@ -54,7 +54,7 @@ internal sealed partial class SessionStore(
     /// <summary>Ends the session that the token belongs to, if there is one.</summary>
     public async Task EndAsync(string refreshToken, CancellationToken cancellation)
     {
-        var hash = RefreshTokenText.Hash(refreshToken);
+        var hash = SecretText.Hash(refreshToken);
         var id = await db.RefreshTokens.Where(token => token.Hash == hash).Select(token => (Guid?)token.SessionId).SingleOrDefaultAsync(cancellation);
         if (id is { } session)
         {
@@ -149,10 +149,10 @@ internal sealed partial class SessionStore(
 
     private string AddRefreshToken(Session session, DateTimeOffset now)
     {
-        var token = RefreshTokenText.New();
+        var token = SecretText.New();
         db.RefreshTokens.Add(new RefreshToken
         {
-            Hash = RefreshTokenText.Hash(token),
+            Hash = SecretText.Hash(token),
             SessionId = session.Id,
             ExpiresAt = now + options.Value.RefreshTokenLifetime,
         });
