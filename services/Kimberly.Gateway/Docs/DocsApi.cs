@@ -24,6 +24,7 @@ internal static class DocsApi
                 .WithOpenApiRoutePattern(Document)
                 .WithNonce()
                 .DisableDefaultFonts()
+                .HideDeveloperTools()
                 .DisableTelemetry()
                 .DisableAgent())
             .AllowAnonymous()
