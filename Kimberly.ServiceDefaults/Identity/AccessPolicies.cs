@@ -19,6 +19,15 @@ public static class AccessPolicies
     public static TBuilder RequireService<TBuilder>(this TBuilder endpoint)
         where TBuilder : IEndpointConventionBuilder => endpoint.RequireAuthorization(Service);
 
+    /// <summary>Only one other service may call.</summary>
+    /// <typeparam name="TBuilder">The kind of endpoint builder.</typeparam>
+    /// <param name="endpoint">The endpoint or group.</param>
+    /// <param name="caller">The name of the service that may.</param>
+    /// <returns>The same builder.</returns>
+    public static TBuilder RequireService<TBuilder>(this TBuilder endpoint, string caller)
+        where TBuilder : IEndpointConventionBuilder =>
+        endpoint.RequireService().RequireAuthorization(policy => policy.RequireClaim(TokenNames.Subject, UserClaims.ServiceSubject(caller)));
+
     /// <summary>Only administrators may call.</summary>
     /// <typeparam name="TBuilder">The kind of endpoint builder.</typeparam>
     /// <param name="endpoint">The endpoint or group.</param>

@@ -8,7 +8,10 @@ internal sealed class AuthOptions : IValidatableObject
 {
     public const string Section = "Auth";
 
-    /// <summary>Any text; the key that encrypts the private signing keys in the database is derived from it.</summary>
+    /// <summary>
+    /// Any text; from it are derived the key that encrypts signing keys and second factors in the database, the codes of invitations, and
+    /// the names under which failed logins are counted.
+    /// </summary>
     [Required(ErrorMessage = "Auth:KeyEncryptionKey is not set; it encrypts the signing keys in the database, and the AppHost generates it.")]
     public string KeyEncryptionKey { get; init; } = "";
 

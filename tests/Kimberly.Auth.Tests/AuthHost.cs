@@ -34,13 +34,16 @@ public sealed class AuthHost : ServiceFactory<Program>
         With("ConnectionStrings:authdb", database);
         With("ConnectionStrings:redis", redis);
         // With a key for each database, hosts share a Redis and yet count the failed logins of their own people only.
-        With("Auth:KeyEncryptionKey", $"any text will do {database}");
+        With("Auth:KeyEncryptionKey", KeyEncryptionKey(database));
         With("Auth:PasswordIterations", "1000");
         With("ServiceIdentity:Clients:chat", ChatSecret);
         With("ServiceIdentity:Clients:memory", "the-secret-of-memory-0123456789");
         WithDouble<UsersClient>(Users);
         With(services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Time)));
     }
+
+    /// <summary>The text that encrypts what such a database holds.</summary>
+    public static string KeyEncryptionKey(string database) => $"any text will do {database}";
 
     /// <summary>Its connection string, for another replica over the same database.</summary>
     public string Database { get; }

@@ -2,10 +2,13 @@ using System.Net;
 using Kimberly.Auth.Mail;
 using Kimberly.Auth.Sessions;
 using Kimberly.Auth.Tokens;
+using Kimberly.ServiceDefaults.Identity;
 using Kimberly.Testing.Client;
 using Kimberly.Testing.Doubles;
 using Kimberly.Testing.Servers;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using StackExchange.Redis;
 
 namespace Kimberly.Auth.Tests;
 
@@ -31,6 +34,29 @@ public sealed class PasswordResetTests(TestServers servers) : AuthTest(servers)
         await AssertProblemAsync(await Auth.TryLoginAsync("anna@example.org"), HttpStatusCode.Unauthorized, "invalid_credentials");
         await Auth.RunAsync<MailDelivery>();
         Assert.Contains("Subject: Your password was changed", (await sink.NextAsync(Cancellation)).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Reset_ThatProvesTheAddress_LeavesNothingOfWhoeverSignedUpWithItBefore()
+    {
+        await using var sink = new SmtpSink();
+        Auth.WithMail(sink);
+        var stranger = await Auth.SignUpAsync("anna@example.org");
+        var key = await Auth.As(stranger).PostJsonAsync("/keys", new { name = "left behind" }, Cancellation);
+        await Auth.As(stranger).PostJsonAsync("/totp", new { }, Cancellation);
+
+        Assert.Equal(HttpStatusCode.NoContent, (await ResetAsync((await ForgetAsync(sink, "anna@example.org")).Token, Next)).StatusCode);
+
+        var anna = await Auth.LoginAsync("anna@example.org", Next);
+        Assert.Empty((await Auth.As(anna).GetJsonAsync("/keys", Cancellation)).GetProperty("items").EnumerateArray());
+        Assert.True(await Auth.Services.GetRequiredService<IConnectionMultiplexer>().GetDatabase().KeyExistsAsync(TokenNames.RevokedSessionKey(key.Text("id"))));
+        Assert.Equal(0, await Auth.AskAsync(db => db.SecondFactors.CountAsync(Cancellation)));
+
+        // Whose address it is, is known from now on: what Anna makes stays when she forgets the password again.
+        await Auth.As(anna).PostJsonAsync("/keys", new { name = "mine" }, Cancellation);
+        Auth.Time.Advance(TimeSpan.FromMinutes(2));
+        await ResetAsync((await ForgetAsync(sink, "anna@example.org")).Token, "yet another password");
+        Assert.Equal(1, await Auth.AskAsync(db => db.ApiKeys.CountAsync(Cancellation)));
     }
 
     [Fact]

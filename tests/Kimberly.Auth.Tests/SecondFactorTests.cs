@@ -49,6 +49,14 @@ public sealed class SecondFactorTests(AuthHostFixture fixture) : IClassFixture<A
     }
 
     [Fact]
+    public async Task SignUp_SentAgainWithThePassword_IsNoWayAroundTheCode()
+    {
+        await SetUpAsync();
+
+        await AssertProblemAsync(await Auth.TrySignUpAsync(_email), HttpStatusCode.Conflict, "conflict");
+    }
+
+    [Fact]
     public async Task Login_WithAWrongPassword_DoesNotTellThatThereIsASecondFactor()
     {
         await SetUpAsync();

@@ -31,7 +31,7 @@ internal sealed class Login(AuthDb db, PasswordProof proof, PasswordCheck passwo
 
         return account!.SecondFactor?.ConfirmedAt is null
             ? await sessions.StartAsync(account, cancellation)
-            : throw await challenges.IssueAsync(account.Id, cancellation);
+            : throw await challenges.IssueAsync(account, cancellation);
     }
 
     /// <summary>The hash was made with fewer rounds than are wanted now, and this is the moment when the password is known.</summary>

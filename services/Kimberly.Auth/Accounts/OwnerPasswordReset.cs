@@ -53,16 +53,21 @@ internal static class OwnerPasswordReset
             .Select(a => (Guid?)a.Id).SingleOrDefaultAsync(cancellation);
         var password = RandomNumberGenerator.GetString(Letters, Length);
         if (account is not { } id || !await scope.ServiceProvider.GetRequiredService<NewPassword>()
-            .SetAsync(id, password, keep: null, _ => Task.FromResult(true), cancellation))
+            .SetAsync(id, password, keep: null, token => DropSecondFactorAsync(db, id, token), cancellation))
         {
             await errors.WriteLineAsync($"There is no account with the address {email}.");
             return 1;
         }
 
-        // Whoever has lost the phone, and the recovery codes with it, has nobody else to turn to.
-        await db.SecondFactors.Where(factor => factor.AccountId == id).ExecuteDeleteAsync(cancellation);
         await output.WriteLineAsync($"The new password is {password}");
         await output.WriteLineAsync("All devices of the account are signed out, and it has no second factor any more. Sign in with it, and choose another.");
         return 0;
+    }
+
+    /// <summary>Whoever has lost the phone, and the recovery codes with it, has nobody else to turn to.</summary>
+    private static async Task<bool> DropSecondFactorAsync(AuthDb db, Guid account, CancellationToken cancellation)
+    {
+        await db.SecondFactors.Where(factor => factor.AccountId == account).ExecuteDeleteAsync(cancellation);
+        return true;
     }
 }

@@ -1,5 +1,6 @@
 using Kimberly.Auth.Data;
 using Kimberly.Auth.Mail;
+using Kimberly.Auth.Sessions;
 using Kimberly.Auth.Tokens;
 using Kimberly.Contracts.Auth;
 using Kimberly.ServiceDefaults.Problems;
@@ -8,13 +9,13 @@ using Microsoft.EntityFrameworkCore;
 namespace Kimberly.Auth.Accounts;
 
 /// <summary>Somebody who has lost their password gets a link by mail, and chooses another with it.</summary>
-internal sealed class PasswordReset(AuthDb db, MailQueue mails, NewPassword newPassword, TimeProvider time)
+internal sealed class PasswordReset(AuthDb db, MailQueue mails, NewPassword newPassword, RevokedSessions revoked, TimeProvider time)
 {
     /// <summary>Writes the wish down, the same for every address.</summary>
     public Task AskAsync(ForgotPasswordRequest request, CancellationToken cancellation) =>
         mails.AddAsync(MailKind.PasswordReset, EmailAddress.Normalize(request.Email), cancellation);
 
-    /// <exception cref="ProblemException">400 for a token that is unknown, used or expired.</exception>
+    /// <exception cref="ProblemException">400 for a token that is unknown, used or expired; 503 while Redis is away, where API keys have to go too.</exception>
     public async Task RunAsync(ResetPasswordRequest request, CancellationToken cancellation)
     {
         var hash = SecretText.Hash(request.Token);
@@ -34,9 +35,28 @@ internal sealed class PasswordReset(AuthDb db, MailQueue mails, NewPassword newP
         }
 
         var now = time.GetUtcNow();
-        await db.Accounts.Where(a => a.Id == account && a.EmailVerifiedAt == null)
-            .ExecuteUpdateAsync(a => a.SetProperty(x => x.EmailVerifiedAt, now), cancellation);
+        var isNews = await db.Accounts.Where(a => a.Id == account && a.EmailVerifiedAt == null)
+            .ExecuteUpdateAsync(a => a.SetProperty(x => x.EmailVerifiedAt, now), cancellation) == 1;
+        if (isNews)
+        {
+            await DropOtherWaysInAsync(account, cancellation);
+        }
+
         return true;
+    }
+
+    /// <summary>
+    /// Until now nobody knew whose address it is: a stranger may have signed up with it, and left themselves a key, a provider or
+    /// a second factor. With the address proved, only the new password opens the account.
+    /// </summary>
+    private async Task DropOtherWaysInAsync(Guid account, CancellationToken cancellation)
+    {
+        // First Redis, as when a key is deleted: with the rows gone, a second try could not tell it any more.
+        var keys = await db.ApiKeys.Where(key => key.AccountId == account).Select(key => key.Id).ToListAsync(cancellation);
+        await Task.WhenAll(keys.Select(revoked.AddAsync));
+        await db.ApiKeys.Where(key => key.AccountId == account).ExecuteDeleteAsync(cancellation);
+        await db.ExternalIdentities.Where(identity => identity.AccountId == account).ExecuteDeleteAsync(cancellation);
+        await db.SecondFactors.Where(factor => factor.AccountId == account).ExecuteDeleteAsync(cancellation);
     }
 
     private IQueryable<MailToken> Valid(byte[] hash)

@@ -90,10 +90,11 @@ internal sealed partial class SignUp(
         throw Taken();
     }
 
-    /// <summary>Whether the same person tries again: the password is right, and the account pending or only just active.</summary>
+    /// <summary>Whether the same person tries again: the password is right and enough to sign in, and the account pending or only just active.</summary>
     private async Task<bool> IsRetryAsync(Account account, string password, CancellationToken cancellation) =>
         (account.ActivatedAt is not { } activated || time.GetUtcNow() - activated <= options.Value.SignUpRetryWindow) &&
-        await proof.IsRetryAsync(account, password, cancellation);
+        await proof.IsRetryAsync(account, password, cancellation) &&
+        !await db.SecondFactors.AnyAsync(factor => factor.AccountId == account.Id && factor.ConfirmedAt != null, cancellation);
 
     /// <summary>Adds the account, in the place of a pending one with another password: nobody has ever used that one. False when somebody was faster.</summary>
     private async Task<bool> TryAddAsync(Account account, Guid? pending, CancellationToken cancellation)

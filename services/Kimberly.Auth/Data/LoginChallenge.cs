@@ -10,5 +10,8 @@ internal sealed class LoginChallenge
 
     public required DateTimeOffset ExpiresAt { get; init; }
 
+    /// <summary>Which password was right: with another one, the challenge is void.</summary>
+    public required int PasswordVersion { get; init; }
+
     public int Tries { get; init; }
 }

@@ -11,7 +11,8 @@ namespace Kimberly.Auth.Lockout;
 /// Checks passwords for whoever wants one proved, and has those wait who keep being wrong. Nothing differs, in answers and in time,
 /// between an address that an account has and one that none has.
 /// </summary>
-internal sealed class PasswordProof(AuthDb db, PasswordCheck passwords, FailedAttempts failures, ClientOrigin origin)
+internal sealed partial class PasswordProof(
+    AuthDb db, PasswordCheck passwords, FailedAttempts failures, ClientOrigin origin, ILogger<PasswordProof> logger)
 {
     /// <param name="normalizedEmail">The address that is tried.</param>
     /// <param name="account">Its account; null where there is none.</param>
@@ -68,7 +69,13 @@ internal sealed class PasswordProof(AuthDb db, PasswordCheck passwords, FailedAt
 
         // Of many guesses that were sent at once, those that are checked after the limit learn nothing.
         var after = verdict == PasswordVerificationResult.Failed ? await failures.AddAsync(attempt) : await failures.ForgetAsync(attempt);
-        return (verdict, await WaitAsync(after, email, cancellation));
+        wait = await WaitAsync(after, email, cancellation);
+        if (wait > TimeSpan.Zero)
+        {
+            LogWait(logger, account?.Id, wait);
+        }
+
+        return (verdict, wait);
     }
 
     private async Task<TimeSpan> WaitAsync(AttemptWaits? waits, string email, CancellationToken cancellation) => waits switch
@@ -85,4 +92,7 @@ internal sealed class PasswordProof(AuthDb db, PasswordCheck passwords, FailedAt
         return db.Sessions.AnyAsync(
             s => s.Network == network && db.Accounts.Any(a => a.Id == s.AccountId && a.NormalizedEmail == email), cancellation);
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Too many wrong passwords for account {AccountId}: attempts from one network wait {Wait}")]
+    private static partial void LogWait(ILogger logger, Guid? accountId, TimeSpan wait);
 }

@@ -1,9 +1,7 @@
 using Kimberly.Auth.Background;
 using Kimberly.Auth.Data;
 using Kimberly.Auth.Tokens;
-using MailKit;
 using MailKit.Net.Smtp;
-using MailKit.Security;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using MimeKit;
@@ -61,17 +59,16 @@ internal sealed partial class MailDelivery(
             return true;
         }
 
+        var (token, until) = await NewTokenAsync(account.Id, mail.Kind, cancellation);
         try
         {
-            var (token, until) = await NewTokenAsync(account.Id, mail.Kind, cancellation);
             await sender.SendAsync(address, MailText.Of(mail.Kind, options.Value.PublicUrl!, token, until), cancellation);
             LogSent(logger, mail.Kind, account.Id);
             return true;
         }
-        catch (Exception ex) when (ex is ProtocolException or CommandException or AuthenticationException or SslHandshakeException or IOException
-            or System.Net.Sockets.SocketException or NotSupportedException || (ex is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception ex) when (!cancellation.IsCancellationRequested)
         {
-            // Neither the message nor the exception: servers like to repeat the address in their answers.
+            // Whatever a server does, it is an attempt that failed, and others' mails go on. Neither the message nor the exception: servers like to repeat the address in their answers.
             var refusedForGood = ex is SmtpCommandException { ErrorCode: SmtpErrorCode.RecipientNotAccepted, StatusCode: >= (SmtpStatusCode)500 };
             LogFailed(logger, mail.Kind, account.Id, mail.Attempts, ex.GetType().Name, (int?)(ex as SmtpCommandException)?.StatusCode);
             return refusedForGood || mail.Attempts >= MostAttempts;

@@ -15,11 +15,17 @@ internal sealed class LoginChallenges(AuthDb db, SecondFactorCheck check, Sessio
 
     /// <summary>What login answers instead of tokens.</summary>
     /// <returns>401 <c>second_factor_required</c> with the member <c>challenge</c>.</returns>
-    public async Task<ProblemException> IssueAsync(Guid account, CancellationToken cancellation)
+    public async Task<ProblemException> IssueAsync(Account account, CancellationToken cancellation)
     {
         var challenge = SecretText.New();
         var hash = SecretText.Hash(challenge);
-        db.LoginChallenges.Add(new LoginChallenge { Hash = hash, AccountId = account, ExpiresAt = time.GetUtcNow() + Lifetime });
+        db.LoginChallenges.Add(new LoginChallenge
+        {
+            Hash = hash,
+            AccountId = account.Id,
+            PasswordVersion = account.PasswordVersion,
+            ExpiresAt = time.GetUtcNow() + Lifetime,
+        });
         // As for a session: a commit that nobody heard of may have taken place.
         await db.Database.CreateExecutionStrategy().ExecuteInTransactionAsync(
             token => db.SaveChangesAsync(acceptAllChangesOnSuccess: false, token),
@@ -53,7 +59,8 @@ internal sealed class LoginChallenges(AuthDb db, SecondFactorCheck check, Sessio
     {
         var now = time.GetUtcNow();
         var counted = await db.LoginChallenges
-            .Where(c => c.Hash == hash && c.ExpiresAt > now && c.Tries < MostTries)
+            .Where(c => c.Hash == hash && c.ExpiresAt > now && c.Tries < MostTries &&
+                db.Accounts.Any(a => a.Id == c.AccountId && a.PasswordVersion == c.PasswordVersion))
             .ExecuteUpdateAsync(c => c.SetProperty(x => x.Tries, x => x.Tries + 1), cancellation);
         return counted == 1
             ? await db.Accounts.AsNoTracking().SingleAsync(a => db.LoginChallenges.Any(c => c.Hash == hash && c.AccountId == a.Id), cancellation)

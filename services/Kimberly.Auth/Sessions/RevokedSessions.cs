@@ -1,3 +1,4 @@
+using Kimberly.Auth.Tokens;
 using Kimberly.ServiceDefaults.Identity;
 using Kimberly.ServiceDefaults.Problems;
 using Microsoft.Extensions.Options;
@@ -11,8 +12,10 @@ internal sealed class RevokedSessions(IConnectionMultiplexer redis, IOptions<Aut
     // Covers a token that was being written while the session ended, and clocks that differ a little.
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long the last access token of an ended session could still be valid.</summary>
-    public TimeSpan Lifetime => options.Value.AccessTokenLifetime + Margin;
+    /// <summary>How long the last access token of an ended session, or of a deleted key, could still be valid.</summary>
+    public TimeSpan Lifetime { get; } = Longest(options.Value.AccessTokenLifetime, AccessTokens.KeyTokenLifetime) + Margin;
+
+    private static TimeSpan Longest(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
     /// <exception cref="ProblemException">503, when Redis is away: the caller must hear that the tokens are not refused yet.</exception>
     public async Task AddAsync(Guid session)

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace Kimberly.Auth.SigningKeys;
 
 /// <summary>
-/// Encrypts private keys, and the secrets of second factors, for the database: AES-256-GCM, bound to the id of what it is, under a key derived (HKDF-SHA256) from
-/// <c>Auth:KeyEncryptionKey</c>.
+/// Encrypts private keys, and the secrets of second factors, for the database: AES-256-GCM, bound to the id of what it is, under a key derived
+/// from <c>Auth:KeyEncryptionKey</c>.
 /// </summary>
 internal sealed class KeyEncryption(IOptions<AuthOptions> options)
 {
@@ -15,8 +15,7 @@ internal sealed class KeyEncryption(IOptions<AuthOptions> options)
     private const int TagBytes = 16;
     private const int CipherStart = NonceBytes + TagBytes;
 
-    private readonly byte[] _key = HKDF.DeriveKey(
-        HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(options.Value.KeyEncryptionKey), 32, info: "kimberly auth signing keys"u8.ToArray());
+    private readonly byte[] _key = DerivedKey.For(options.Value, "signing keys");
 
     public byte[] Encrypt(string id, ReadOnlySpan<byte> plain)
     {

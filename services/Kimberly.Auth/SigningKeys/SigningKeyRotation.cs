@@ -48,6 +48,8 @@ internal sealed partial class SigningKeyRotation(
         }
         else if (onDemand || keys[^1].SignsFrom + options.Value.SigningKeyLifetime - Notice <= now)
         {
+            // A key under another text than the others' could never be opened beside them: the wrong setting is told here and stores nothing.
+            encryption.Decrypt(keys[^1].Id, keys[^1].EncryptedPrivateKey);
             Add(signsFrom: now + Notice);
         }
 

@@ -36,7 +36,8 @@ internal sealed class AccessTokens(SigningKeyRing keys, Administrators administr
             [TokenNames.Subject] = key.AccountId.ToString(),
             [TokenNames.Session] = key.Id.ToString(),
             [TokenNames.Role] = Array.Empty<string>(),
-            [TokenNames.Scope] = key.Scopes,
+            // A token without the claim would be a session's: a key whose scopes are all gone may do nothing.
+            [TokenNames.Scope] = key.Scopes is [] ? ["none"] : key.Scopes,
         });
 
     /// <summary>For a service that calls another one by itself.</summary>

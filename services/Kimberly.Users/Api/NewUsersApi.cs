@@ -11,7 +11,7 @@ internal static class NewUsersApi
 {
     public static void MapNewUsers(this IEndpointRouteBuilder app)
     {
-        var users = app.MapGroup("/internal/users").RequireService().ExcludeFromDescription();
+        var users = app.MapGroup("/internal/users").RequireService("auth").ExcludeFromDescription();
 
         users.MapPost("/", CreateAsync);
         users.MapPut("/{id:guid}/email-verified", VerifyEmailAsync);

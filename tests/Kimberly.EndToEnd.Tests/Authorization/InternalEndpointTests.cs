@@ -13,6 +13,8 @@ public sealed class InternalEndpointTests(RunningKimberly kimberly)
     {
         { "auth", "POST", "/internal/api-keys/exchange" },
         { "users", "POST", "/internal/users" },
+        { "users", "PUT", "/internal/users/01890a5d-ac96-774b-bcce-b302099a8057/email-verified" },
+        { "users", "DELETE", "/internal/users/01890a5d-ac96-774b-bcce-b302099a8057" },
         { "memory", "POST", "/internal/items" },
         { "memory", "POST", "/internal/items/used" },
         { "inference", "POST", "/v1/chat/completions" },
@@ -45,8 +47,15 @@ public sealed class InternalEndpointTests(RunningKimberly kimberly)
             await ProblemAssert.AssertRefusedAsync(response, who, _cancellation);
         }
 
+        // Profiles are auth's business, and nobody else's.
+        if (service == "users")
+        {
+            using var other = await SendAsync(service, method, path, tokens.ForService("chat", service));
+            Assert.Equal(HttpStatusCode.Forbidden, other.StatusCode);
+        }
+
         // The body may be wrong; the caller is not.
-        using var allowed = await SendAsync(service, method, path, tokens.ForService("gateway", service));
+        using var allowed = await SendAsync(service, method, path, tokens.ForService(service == "users" ? "auth" : "gateway", service));
         Assert.False(allowed.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden, $"{method} {path} of {service}: {allowed.StatusCode}");
     }
 

@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Kimberly.Auth.Data.Migrations
 {
     [DbContext(typeof(AuthDb))]
-    [Migration("20261124150457_AddRecoveryKeysAndSecondFactors")]
+    [Migration("20261124160011_AddRecoveryKeysAndSecondFactors")]
     partial class AddRecoveryKeysAndSecondFactors
     {
         /// <inheritdoc />
@@ -229,6 +229,10 @@ namespace Kimberly.Auth.Data.Migrations
                     b.Property<DateTimeOffset>("ExpiresAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("expires_at");
+
+                    b.Property<int>("PasswordVersion")
+                        .HasColumnType("integer")
+                        .HasColumnName("password_version");
 
                     b.Property<int>("Tries")
                         .HasColumnType("integer")

@@ -161,6 +161,7 @@ namespace Kimberly.Auth.Data.Migrations
                     hash = table.Column<byte[]>(type: "bytea", nullable: false),
                     account_id = table.Column<Guid>(type: "uuid", nullable: false),
                     expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    password_version = table.Column<int>(type: "integer", nullable: false),
                     tries = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
