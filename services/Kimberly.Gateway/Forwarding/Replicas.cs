@@ -55,7 +55,7 @@ internal sealed class Replicas(RequestDelegate next, ServicePulses pulses)
     private async Task<Attempt> TryAsync(HttpContext context, IHttpRequestLifetimeFeature lifetime, Pulse pulse)
     {
         using var wait = pulse.Wait(lifetime.RequestAborted);
-        var attempt = new Attempt(wait.Token);
+        var attempt = new Attempt(wait);
         context.Features.Set<IHttpRequestLifetimeFeature>(attempt);
         try
         {
@@ -66,7 +66,6 @@ internal sealed class Replicas(RequestDelegate next, ServicePulses pulses)
             context.Features.Set(lifetime);
         }
 
-        attempt.WasUnable = wait.IsGivenUp && !pulse.IsSilent;
         return attempt;
     }
 
