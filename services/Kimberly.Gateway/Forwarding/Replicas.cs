@@ -1,3 +1,4 @@
+using Kimberly.Gateway.Routing;
 using Kimberly.ServiceDefaults.Http.Pulses;
 using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Forwarder;
@@ -21,7 +22,7 @@ internal sealed class Replicas(RequestDelegate next, ServicePulses pulses)
             return;
         }
 
-        var repetition = replicas.Count > 1 ? Repetition.Of(context.Request) : null;
+        var repetition = replicas.Count > 1 ? Repetition.Of(context.Request, RouteTable.TakesKeys(proxy.Route.Config)) : null;
         var lifetime = context.Features.GetRequiredFeature<IHttpRequestLifetimeFeature>();
         foreach (var (index, replica) in replicas.Index())
         {
