@@ -37,11 +37,14 @@ public static class AspireEFPostgreSqlExtensions
             .WithMetrics(metrics => metrics.AddMeter("Npgsql"));
     }
 
-    // A database on the same machine is reached at once, or it hangs; the defaults wait 15 s for a connection and 2 s more for a cancellation.
+    // A database on the same machine is reached at once, or it hangs; the defaults wait 15 s for a connection and 2 s more for a cancellation. A command that is
+    // cancelled opens a connection of its own to say so, and holds its thread meanwhile, for as long as Timeout (seconds) allows.
+    // All services share one server and its 200 connections: of the default of 100 each, the first two could take all.
     private static string Impatient(string connectionString)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
-        settings.Timeout = settings.ContainsKey("Timeout") ? settings.Timeout : 2;
+        settings.Timeout = settings.ContainsKey("Timeout") ? settings.Timeout : 1;
+        settings.MaxPoolSize = settings.ContainsKey("Maximum Pool Size") ? settings.MaxPoolSize : 50;
         settings.CancellationTimeout = settings.ContainsKey("Cancellation Timeout") ? settings.CancellationTimeout : 200;
         return settings.ConnectionString;
     }

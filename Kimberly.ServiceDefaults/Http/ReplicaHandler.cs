@@ -6,7 +6,9 @@ namespace Kimberly.ServiceDefaults.Http;
 /// Sends a call to one of the replicas of the service that it names, in turn; to another one when the first cannot be reached, or when it dies or
 /// hangs and the call may be repeated. A replica that is known to hang is asked last of all.
 /// </summary>
-internal sealed class ReplicaHandler(ServicePulses pulses) : DelegatingHandler
+/// <param name="pulses">Tell who hangs.</param>
+/// <param name="waitsForBody">Whether the whole answer is waited for here, so that who hangs in the middle of it is noticed too; the reader of a stream sees to that itself.</param>
+internal sealed class ReplicaHandler(ServicePulses pulses, bool waitsForBody) : DelegatingHandler
 {
     private int _turn;
 
@@ -41,24 +43,44 @@ internal sealed class ReplicaHandler(ServicePulses pulses) : DelegatingHandler
     {
         if (address == name)
         {
-            return await base.SendAsync(request, cancellationToken);
+            return await AnswerAsync(request, cancellationToken);
         }
 
         request.RequestUri = new Uri(address + uri.PathAndQuery);
         var pulse = pulses.Of(address);
         if (pulse.IsSilent)
         {
-            throw new HttpRequestException(HttpRequestError.ConnectionError, $"{name} hangs.");
+            throw new HangingServiceException(HttpRequestError.ConnectionError, $"{name} hangs.");
         }
 
         using var wait = pulse.Wait(cancellationToken);
         try
         {
-            return await base.SendAsync(request, wait.Token);
+            return await AnswerAsync(request, wait.Token);
         }
         catch (OperationCanceledException ex) when (wait.IsGivenUp && !cancellationToken.IsCancellationRequested)
         {
-            throw new HttpRequestException(HttpRequestError.ResponseEnded, $"{name} hangs, or cannot work.", ex);
+            throw new HangingServiceException(HttpRequestError.ResponseEnded, $"{name} hangs, or cannot work.", ex);
+        }
+    }
+
+    private async Task<HttpResponseMessage> AnswerAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var response = await base.SendAsync(request, cancellationToken);
+        if (!waitsForBody)
+        {
+            return response;
+        }
+
+        try
+        {
+            await response.Content.LoadIntoBufferAsync(cancellationToken);
+            return response;
+        }
+        catch
+        {
+            response.Dispose();
+            throw;
         }
     }
 

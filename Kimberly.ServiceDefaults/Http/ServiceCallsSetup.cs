@@ -51,7 +51,7 @@ public static class ServiceCallsSetup
         client.AddHttpMessageHandler(services => callAs == CallAs.User
             ? new UserTokenHandler(services.GetRequiredService<IHttpContextAccessor>())
             : new ServiceTokenHandler(services.GetRequiredService<IServiceTokens>(), service));
-        return client.ToService();
+        return client.ToService(waitsForBody: times == CallTimes.Interactive);
     }
 
     /// <summary>Calls between services go straight to their addresses, whatever proxy the owner has for the world outside.</summary>
@@ -62,9 +62,10 @@ public static class ServiceCallsSetup
 
     /// <summary>Straight to the replicas of the service that is named. Innermost, so that a call that is repeated may go to another one.</summary>
     /// <param name="client">A client of another service.</param>
+    /// <param name="waitsForBody">Whether the whole answer counts as the answer; false for streams.</param>
     /// <returns>The same builder.</returns>
-    public static IHttpClientBuilder ToService(this IHttpClientBuilder client) => client
-        .AddHttpMessageHandler(services => new ReplicaHandler(services.GetRequiredService<ServicePulses>()))
+    public static IHttpClientBuilder ToService(this IHttpClientBuilder client, bool waitsForBody = true) => client
+        .AddHttpMessageHandler(services => new ReplicaHandler(services.GetRequiredService<ServicePulses>(), waitsForBody))
         .WithoutProxy();
 
     private static IHttpClientBuilder AddInteractiveResilience(this IHttpClientBuilder client, bool repeatUnsafe = false)
@@ -77,6 +78,8 @@ public static class ServiceCallsSetup
     {
         resilience.TotalRequestTimeout.Timeout = Patience;
         resilience.AttemptTimeout.Timeout = Patience;
+        var isTransient = resilience.Retry.ShouldHandle;
+        resilience.Retry.ShouldHandle = call => call.Outcome.Exception is HangingServiceException ? ValueTask.FromResult(false) : isTransient(call);
         if (!repeatUnsafe)
         {
             resilience.Retry.DisableForUnsafeHttpMethods();

@@ -30,7 +30,8 @@ internal static class IdentitySetup
     private static void KeepItShort(ConfigurationOptions redis)
     {
         var patience = (int)SessionGate.Patience.TotalMilliseconds;
-        redis.ConnectTimeout = patience;
+        // To connect takes several round trips and, on a busy machine, a while; nobody waits for it.
+        redis.ConnectTimeout = 1000;
         redis.SyncTimeout = patience;
         redis.AsyncTimeout = patience;
     }

@@ -8,7 +8,7 @@ using Polly;
 namespace Kimberly.ServiceDefaults.Identity;
 
 /// <summary>
-/// Fetches service tokens from auth and keeps each until shortly before it expires. Whoever wants the same token at the
+/// Fetches service tokens from auth and keeps each until it expires; shortly before that it is renewed, or used to its end while auth is away. Whoever wants the same token at the
 /// same time shares one fetch; the fetches for different services do not wait for each other.
 /// </summary>
 internal sealed class ServiceTokens(IHttpClientFactory clients, ServiceIdentity identity, TimeProvider time) : IServiceTokens
@@ -22,7 +22,10 @@ internal sealed class ServiceTokens(IHttpClientFactory clients, ServiceIdentity 
     public async ValueTask<string> GetAsync(string audience, CancellationToken cancellation) =>
         Find(audience) ?? await ShareFetch(audience).WaitAsync(cancellation);
 
-    private string? Find(string audience) => _held.TryGetValue(audience, out var held) && time.GetUtcNow() < held.Until ? held.Token : null;
+    private string? Find(string audience) => Find(audience, Margin);
+
+    private string? Find(string audience, TimeSpan margin) =>
+        _held.TryGetValue(audience, out var held) && time.GetUtcNow() < held.Until - margin ? held.Token : null;
 
     private Task<string> ShareFetch(string audience) =>
         _fetching.GetOrAdd(audience, wanted => new Lazy<Task<string>>(() => FetchAsync(wanted))).Value;
@@ -33,6 +36,10 @@ internal sealed class ServiceTokens(IHttpClientFactory clients, ServiceIdentity 
         {
             // Another fetch may have ended just before this one began.
             return Find(audience) ?? await AskAuthAsync(audience);
+        }
+        catch (ProblemException) when (Find(audience, TimeSpan.Zero) is { } lasting)
+        {
+            return lasting;
         }
         finally
         {
@@ -53,7 +60,7 @@ internal sealed class ServiceTokens(IHttpClientFactory clients, ServiceIdentity 
 
         var answer = await response.Content.ReadFromJsonAsync<ServiceTokenAnswer>(KimberlyJson.Options)
             ?? throw new InvalidOperationException("Auth answered null instead of a service token.");
-        _held[audience] = new Held(answer.AccessToken, time.GetUtcNow().AddSeconds(answer.ExpiresIn) - Margin);
+        _held[audience] = new Held(answer.AccessToken, time.GetUtcNow().AddSeconds(answer.ExpiresIn));
         return answer.AccessToken;
     }
 

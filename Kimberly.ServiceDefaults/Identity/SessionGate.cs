@@ -9,7 +9,8 @@ namespace Kimberly.ServiceDefaults.Identity;
 /// </summary>
 internal sealed class SessionGate(IConnectionMultiplexer redis)
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    // A request may be looked at twice, by the gateway and by the service behind it, and is still refused within two seconds.
+    public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(700);
 
     public async Task<bool> IsRevokedAsync(string session)
     {

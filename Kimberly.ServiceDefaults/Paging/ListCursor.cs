@@ -6,7 +6,8 @@ namespace Kimberly.ServiceDefaults.Paging;
 
 /// <summary>
 /// A place in a list that is sorted by time and id: a page begins behind it. What is written or deleted meanwhile moves
-/// nothing, so that nothing is skipped and nothing comes twice. Opaque on the wire.
+/// nothing, so that nothing is skipped and nothing comes twice, as long as the time of an entry stays. That of a conversation is its last
+/// activity: one in which something is said meanwhile moves to the front, and may be missed on later pages. Opaque on the wire.
 /// </summary>
 /// <param name="At">The time of the last entry on the page before.</param>
 /// <param name="Id">Its id, for those of the same time.</param>

@@ -6,7 +6,9 @@ using Kimberly.Gateway.Health;
 using Kimberly.Gateway.RateLimiting;
 using Kimberly.Gateway.Routing;
 using Kimberly.ServiceDefaults;
+using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.ServiceDiscovery;
+using Yarp.ReverseProxy.Transforms;
 
 namespace Kimberly.Gateway;
 
@@ -14,7 +16,8 @@ internal static class GatewaySetup
 {
     public static void AddGateway(this WebApplicationBuilder builder)
     {
-        builder.Services.AddReverseProxy().LoadFromMemory(RouteTable.Routes, RouteTable.Clusters);
+        builder.Services.AddReverseProxy().LoadFromMemory(RouteTable.Routes, RouteTable.Clusters)
+            .AddTransforms(route => route.AddResponseTransform(NoteAnswer));
         builder.Services.AddSingleton<IDestinationResolver, DiscoveredDestinations>();
         builder.AddSystemHealth();
         builder.AddEdge();
@@ -38,5 +41,15 @@ internal static class GatewaySetup
             proxy.UseMiddleware<ForwardingFailures>();
             proxy.UseMiddleware<Replicas>();
         }).ConfigureEndpoints(RouteTable.Describe);
+    }
+
+    private static ValueTask NoteAnswer(ResponseTransformContext answer)
+    {
+        if (answer.ProxyResponse is not null)
+        {
+            (answer.HttpContext.Features.Get<IHttpRequestLifetimeFeature>() as Attempt)?.Answered();
+        }
+
+        return ValueTask.CompletedTask;
     }
 }

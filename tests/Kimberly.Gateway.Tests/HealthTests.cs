@@ -23,6 +23,7 @@ public sealed class HealthTests(TestServers servers)
         using var response = await gateway.CreateClient().GetAsync("/health", _cancellation);
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.NotNull(response.Headers.RetryAfter);
         var health = await response.ReadJsonAsync(_cancellation);
         Assert.Equal("unhealthy", health.Text("status"));
         Assert.Equal("unhealthy", health.GetProperty("services").GetProperty("memory").Text("status"));
@@ -42,6 +43,19 @@ public sealed class HealthTests(TestServers servers)
     }
 
     [Fact]
+    public async Task Health_RedisAway_IsDegradedAndStillAnswered200()
+    {
+        await using var backend = await Backend.StartAsync(_cancellation);
+        await using var gateway = GatewayUnderTest.Create(
+            "127.0.0.1:1,abortConnect=false", [.. Services.Select(service => (service, backend.Address))]);
+
+        var health = await gateway.CreateClient().GetJsonAsync("/health", _cancellation);
+
+        Assert.Equal("degraded", health.Text("status"));
+        Assert.Equal("degraded", health.GetProperty("services").GetProperty("gateway").Text("status"));
+    }
+
+    [Fact]
     public async Task Health_OwnCheckHangs_IsToldInTime()
     {
         await using var gateway = GatewayUnderTest.Create(servers.RedisConnectionString).With(services => services.AddHealthChecks()
@@ -56,7 +70,7 @@ public sealed class HealthTests(TestServers servers)
 
         var own = (await response.ReadJsonAsync(_cancellation)).GetProperty("services").GetProperty("gateway");
         Assert.Equal("unhealthy", own.Text("status"));
-        Assert.Equal("no answer within 2 s", own.Text("reason"));
+        Assert.Equal("no answer within 1.5 s", own.Text("reason"));
     }
 
     [Fact]

@@ -66,7 +66,30 @@ public sealed class ReplicaCallTests(TestServers servers)
 
         var call = service.Services.GetRequiredService<OtherClient>().Http.PostAsync("/", null, Cancellation);
 
-        await Assert.ThrowsAsync<HttpRequestException>(() => call.WaitAsync(Soon, Cancellation));
+        await Assert.ThrowsAsync<HangingServiceException>(() => call.WaitAsync(Soon, Cancellation));
+    }
+
+    [Fact]
+    public async Task Call_WhoseServiceHangsInTheMiddleOfItsAnswer_IsGivenUp()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        // No limit of time but what the pulse says.
+        await using var service = await SampleService.StartAsync(servers.RedisConnectionString, builder =>
+        {
+            builder.Configuration["services:other:http:0"] = $"http://{listener.LocalEndpoint}";
+            builder.Services.AddHttpClient<OtherClient>(http =>
+            {
+                http.BaseAddress = new Uri("http://other");
+                http.Timeout = Timeout.InfiniteTimeSpan;
+            }).ToService();
+        });
+
+        var call = service.Services.GetRequiredService<OtherClient>().Http.GetAsync("/", Cancellation);
+        using var connection = await listener.AcceptTcpClientAsync(Cancellation).AsTask().WaitAsync(Soon, Cancellation);
+        await connection.GetStream().WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf"u8.ToArray(), Cancellation);
+
+        await Assert.ThrowsAsync<HangingServiceException>(() => call.WaitAsync(Soon, Cancellation));
     }
 
     private static HttpDouble Replicas(HttpRequestError firstFailure) => new((request, _) => request.RequestUri!.Host == "first"

@@ -94,6 +94,28 @@ public sealed class ServiceCallTests(TestServers servers)
     }
 
     [Fact]
+    public async Task Call_WhileAuthIsAway_UsesTheTokenThatStillLasts()
+    {
+        var isAway = false;
+        var time = new FakeTimeProvider();
+        var auth = new HttpDouble((_, _) => Task.FromResult(isAway
+            ? new HttpResponseMessage(HttpStatusCode.Forbidden)
+            : HttpDouble.Json(new ServiceTokenAnswer("token", 300))));
+        var other = HttpDouble.Answering(HttpStatusCode.NoContent);
+        await using var service = await StartAsync(CallAs.Service, other, auth, time);
+        var client = service.Services.GetRequiredService<OtherClient>();
+        await client.Http.GetAsync("/", Cancellation);
+
+        isAway = true;
+        time.Advance(TimeSpan.FromSeconds(290));
+        await client.Http.GetAsync("/", Cancellation);
+        time.Advance(TimeSpan.FromSeconds(10));
+
+        await Assert.ThrowsAsync<ProblemException>(() => client.Http.GetAsync("/", Cancellation));
+        Assert.Equal(["token", "token"], other.Requests.Select(request => request.Token));
+    }
+
+    [Fact]
     public async Task Call_WhileAuthIsAway_AsksForOneTokenAtATimeAndIsUnavailable()
     {
         var auth = HttpDouble.Away();

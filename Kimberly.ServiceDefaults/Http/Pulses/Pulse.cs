@@ -3,7 +3,7 @@ namespace Kimberly.ServiceDefaults.Http.Pulses;
 /// <summary>
 /// Tells, for everybody who waits for one address, whether it is slow or hangs. While somebody waits longer than a moment it is asked for
 /// <c>/alive</c> and <c>/ready</c>: who gives no sign of life for a good second hangs, and all are told at once; who says for a second that it cannot
-/// work is not waited for longer than that. An answer that takes its time is left alone. Time is counted in ticks of this process, so that
+/// work is not waited for longer than that, until it says otherwise. An answer that takes its time is left alone, and one that comes already is only ended by silence. Time is counted in ticks of this process, so that
 /// a starved machine takes nothing for hanging that only waits for its turn like everybody else.
 /// </summary>
 public sealed class Pulse
@@ -11,7 +11,7 @@ public sealed class Pulse
     // In ticks. Together with the moment before the first question, a hanging part costs its callers less than a second and a half.
     private const int LongestSilence = 12;
     private const int LongestInability = 10;
-    private const int LongestRound = 20;
+    private const int LongestRound = 13;
     private const int Pause = 3;
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
 
@@ -21,6 +21,8 @@ public sealed class Pulse
     private readonly List<PulseWait> _waits = [];
     private volatile bool _isSilent;
     private bool _isWatched;
+
+    // Ticks since the first question after which it could not work; 0 while it can.
     private int _unable;
 
     /// <param name="ask">Asks a path: true for a good answer, false for "I cannot work", null when nobody listens or the question was cancelled.</param>
@@ -45,7 +47,7 @@ public sealed class Pulse
             _waits.Add(wait);
             if (_isSilent)
             {
-                wait.GiveUp();
+                wait.GiveUp(isUnable: false);
             }
 
             if (!_isWatched)
@@ -70,11 +72,20 @@ public sealed class Pulse
         }
     }
 
+    /// <summary>The answer of this wait has begun: from now on it matters only whether the address is alive.</summary>
+    internal void BeginAnswer(PulseWait wait)
+    {
+        lock (_lock)
+        {
+            wait.IsAnswered = true;
+        }
+    }
+
     private async Task WatchAsync()
     {
         using var ticker = new PeriodicTimer(Tick, _time);
         var rest = 0;
-        while (await ticker.WaitForNextTickAsync() && !MayEnd())
+        while (await NextTickAsync(ticker) && !MayEnd())
         {
             if (rest > 0)
             {
@@ -96,7 +107,7 @@ public sealed class Pulse
         var ready = _ask("/ready", ended.Token);
         for (var ticks = 1; ; ticks++)
         {
-            await ticker.WaitForNextTickAsync(CancellationToken.None);
+            await NextTickAsync(ticker);
             if (!alive.IsCompleted)
             {
                 if (ticks >= LongestSilence)
@@ -112,17 +123,25 @@ public sealed class Pulse
             if (ready.IsCompleted || ticks == LongestRound)
             {
                 // To find out takes it longer than anybody waits: then it cannot work either.
-                _unable = !ready.IsCompleted || await ready == false ? _unable + ticks + Pause : 0;
+                _unable = !ready.IsCompleted || await ready == false ? Math.Max(_unable, ticks) : 0;
+                GiveUpWhereItIsUnable();
                 break;
             }
         }
 
-        if (_unable >= LongestInability)
+        await ended.CancelAsync();
+    }
+
+    private async ValueTask<bool> NextTickAsync(PeriodicTimer ticker)
+    {
+        var goesOn = await ticker.WaitForNextTickAsync(CancellationToken.None);
+        if (_unable > 0)
         {
-            GiveUpOnThoseWhoWaited(Tick * LongestInability);
+            _unable++;
+            GiveUpWhereItIsUnable();
         }
 
-        await ended.CancelAsync();
+        return goesOn;
     }
 
     private void Conclude(bool isSilent)
@@ -132,16 +151,22 @@ public sealed class Pulse
             _isSilent = isSilent;
             if (isSilent)
             {
-                _waits.ForEach(wait => wait.GiveUp());
+                _waits.ForEach(wait => wait.GiveUp(isUnable: false));
             }
         }
     }
 
-    private void GiveUpOnThoseWhoWaited(TimeSpan time)
+    private void GiveUpWhereItIsUnable()
     {
+        if (_unable < LongestInability)
+        {
+            return;
+        }
+
         lock (_lock)
         {
-            _waits.FindAll(wait => _time.GetElapsedTime(wait.Began) >= time).ForEach(wait => wait.GiveUp());
+            _waits.FindAll(wait => !wait.IsAnswered && _time.GetElapsedTime(wait.Began) >= Tick * LongestInability)
+                .ForEach(wait => wait.GiveUp(isUnable: true));
         }
     }
 

@@ -63,8 +63,9 @@ public sealed class ServicePulses(ServiceEndpointResolver resolver, TimeProvider
             using var response = await _http.SendAsync(request, cancellation);
             return (int)response.StatusCode < 500;
         }
-        catch (Exception ex) when (ex is HttpRequestException or OperationCanceledException)
+        catch (Exception)
         {
+            // Whatever it is: whoever watches must go on, or nobody would ever watch this address again.
             return null;
         }
     }

@@ -12,6 +12,10 @@ namespace Kimberly.Chat.Conversations;
 /// </summary>
 internal sealed partial class HeldKey(AsyncServiceScope scope, ChatDb db, string name, ILogger logger) : IAsyncDisposable
 {
+    // Half a second: when a replica has died, PostgreSQL takes a moment to notice, and the gateway sends its message to another one at once.
+    private const int Tries = 6;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
     private bool _isOpen;
 
     /// <summary>The database, on the connection that holds the lock.</summary>
@@ -29,9 +33,14 @@ internal sealed partial class HeldKey(AsyncServiceScope scope, ChatDb db, string
         // Stays open until this is disposed of, and with it the lock.
         await db.Database.OpenConnectionAsync(cancellation);
         _isOpen = true;
-        if (!await db.Database.SqlQuery<bool>($"SELECT pg_try_advisory_lock(hashtextextended({name}, 0)) AS \"Value\"").SingleAsync(cancellation))
+        for (var i = 1; !await TryLockAsync(cancellation); i++)
         {
-            throw IdempotencyKey.StillRunning();
+            if (i == Tries)
+            {
+                throw IdempotencyKey.StillRunning();
+            }
+
+            await Task.Delay(Pause, cancellation);
         }
     }
 
@@ -53,6 +62,9 @@ internal sealed partial class HeldKey(AsyncServiceScope scope, ChatDb db, string
 
         await scope.DisposeAsync();
     }
+
+    private Task<bool> TryLockAsync(CancellationToken cancellation) =>
+        db.Database.SqlQuery<bool>($"SELECT pg_try_advisory_lock(hashtextextended({name}, 0)) AS \"Value\"").SingleAsync(cancellation);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The connection that held an idempotency key was lost")]
     private static partial void LogLost(ILogger logger, Exception exception);

@@ -5,6 +5,7 @@ using Kimberly.ServiceDefaults.Data;
 using Kimberly.ServiceDefaults.Json;
 using Kimberly.ServiceDefaults.Problems;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace Kimberly.Chat.Conversations;
 
@@ -68,45 +69,53 @@ internal sealed class TurnLog(ChatDb db, TimeProvider time)
     /// <param name="given">The answer as the client gets it, kept for a message with a key; null when it was cut off.</param>
     /// <param name="replayFrom">The first turn that is still put to the model.</param>
     /// <param name="cancellation">Gives up.</param>
-    /// <exception cref="ProblemException">404: the conversation was deleted while the model was answering.</exception>
+    /// <exception cref="ProblemException">404: the conversation was deleted while the model was answering; 503: the turn has an answer already.</exception>
     public async Task KeepAnswerAsync(BegunTurn turn, Answer answer, ChatAnswer? given, int replayFrom, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
-        await db.InTransactionAsync(
-            async ct =>
-            {
-                var conversation = await LockAsync(turn.UserId, turn.ConversationId, ct);
-                conversation.LastActivityAt = now;
-                conversation.ReplayFrom = Math.Max(conversation.ReplayFrom, replayFrom);
-                db.Add(new Message
+        try
+        {
+            await db.InTransactionAsync(
+                async ct =>
                 {
-                    Id = turn.AnswerId,
-                    ConversationId = turn.ConversationId,
-                    Turn = turn.Number,
-                    Role = MessageRole.Assistant,
-                    Content = answer.Text,
-                    CreatedAt = now,
-                    FinishReason = answer.FinishReason,
-                    Model = answer.Model,
-                    Provider = answer.Provider,
-                    PromptTokens = answer.PromptTokens,
-                    CompletionTokens = answer.CompletionTokens,
-                });
-                if (turn.IsAgain)
-                {
-                    await db.Messages.Where(message => message.Id == turn.AnswerId).ExecuteDeleteAsync(ct);
-                }
+                    var conversation = await LockAsync(turn.UserId, turn.ConversationId, ct);
+                    conversation.LastActivityAt = now;
+                    conversation.ReplayFrom = Math.Max(conversation.ReplayFrom, replayFrom);
+                    db.Add(new Message
+                    {
+                        Id = turn.AnswerId,
+                        ConversationId = turn.ConversationId,
+                        Turn = turn.Number,
+                        Role = MessageRole.Assistant,
+                        Content = answer.Text,
+                        CreatedAt = now,
+                        FinishReason = answer.FinishReason,
+                        Model = answer.Model,
+                        Provider = answer.Provider,
+                        PromptTokens = answer.PromptTokens,
+                        CompletionTokens = answer.CompletionTokens,
+                    });
+                    if (turn.IsAgain)
+                    {
+                        await db.Messages.Where(message => message.Id == turn.AnswerId).ExecuteDeleteAsync(ct);
+                    }
 
-                if (turn.Key is { } key && given is not null)
-                {
-                    var json = JsonSerializer.Serialize(given, KimberlyJson.Options);
-                    await db.TurnKeys.Where(kept => kept.UserId == turn.UserId && kept.Key == key.Key)
-                        .ExecuteUpdateAsync(kept => kept.SetProperty(row => row.Answer, json), ct);
-                }
+                    if (turn.Key is { } key && given is not null)
+                    {
+                        var json = JsonSerializer.Serialize(given, KimberlyJson.Options);
+                        await db.TurnKeys.Where(kept => kept.UserId == turn.UserId && kept.Key == key.Key)
+                            .ExecuteUpdateAsync(kept => kept.SetProperty(row => row.Answer, json), ct);
+                    }
 
-                return await db.SaveChangesAsync(ct);
-            },
-            cancellation);
+                    return await db.SaveChangesAsync(ct);
+                },
+                cancellation);
+        }
+        catch (DbUpdateException ex) when (ex.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
+        {
+            // A restart of the database ended the hold on the key, and the message was sent again meanwhile.
+            throw ProblemException.Unavailable("Another request with the same Idempotency-Key has got the answer. Send it again to read that.");
+        }
     }
 
     /// <summary>In the place of an older message with this key, which is more than a day old or was never answered.</summary>

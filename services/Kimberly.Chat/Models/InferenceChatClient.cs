@@ -42,6 +42,7 @@ internal sealed class InferenceChatClient(HttpClient inference, ServicePulses pu
         var request = Request(messages, options);
         await silence.GuardAsync(token => RequireRoomAsync(request, token));
         using var response = await silence.GuardAsync(token => AskAsync(request, token));
+        pulse?.Answered();
         var stream = await silence.GuardAsync(token => response.Content.ReadAsStreamAsync(token));
         await using var events = SseParser.Create(stream).EnumerateAsync(silence.Token).GetAsyncEnumerator(silence.Token);
 

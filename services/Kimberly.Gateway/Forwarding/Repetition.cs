@@ -18,10 +18,12 @@ internal sealed class Repetition
     }
 
     /// <summary>Prepares the request: its body is kept where it may have to be sent again.</summary>
-    public static Repetition Of(HttpRequest request)
+    /// <param name="request">The request.</param>
+    /// <param name="takesKeys">Whether the service does a POST with an <c>Idempotency-Key</c> only once; elsewhere the header means nothing.</param>
+    public static Repetition Of(HttpRequest request, bool takesKeys)
     {
         var hasBody = request.ContentLength is not (null or 0) || request.Headers.TransferEncoding.Count > 0;
-        var mayArriveTwice = IsIdempotent(request) && (!hasBody || request.ContentLength <= LargestBody);
+        var mayArriveTwice = IsIdempotent(request, takesKeys) && (!hasBody || request.ContentLength <= LargestBody);
         if (mayArriveTwice && hasBody)
         {
             request.EnableBuffering((int)LargestBody);
@@ -56,7 +58,8 @@ internal sealed class Repetition
     private static bool WasNeverSent(IForwarderErrorFeature failure) =>
         failure.Error == ForwarderError.Request && failure.Exception is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError };
 
-    private static bool IsIdempotent(HttpRequest request) =>
+    private static bool IsIdempotent(HttpRequest request, bool takesKeys) =>
         HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method) ||
-        HttpMethods.IsPut(request.Method) || HttpMethods.IsDelete(request.Method) || request.Headers.ContainsKey(IdempotencyKey);
+        HttpMethods.IsPut(request.Method) || HttpMethods.IsDelete(request.Method) ||
+        (takesKeys && HttpMethods.IsPost(request.Method) && request.Headers.ContainsKey(IdempotencyKey));
 }

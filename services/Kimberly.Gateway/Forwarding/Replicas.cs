@@ -1,3 +1,4 @@
+using Kimberly.Gateway.Routing;
 using Kimberly.ServiceDefaults.Http.Pulses;
 using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Forwarder;
@@ -21,7 +22,7 @@ internal sealed class Replicas(RequestDelegate next, ServicePulses pulses)
             return;
         }
 
-        var repetition = replicas.Count > 1 ? Repetition.Of(context.Request) : null;
+        var repetition = replicas.Count > 1 ? Repetition.Of(context.Request, RouteTable.TakesKeys(proxy.Route.Config)) : null;
         var lifetime = context.Features.GetRequiredFeature<IHttpRequestLifetimeFeature>();
         foreach (var (index, replica) in replicas.Index())
         {
@@ -55,7 +56,7 @@ internal sealed class Replicas(RequestDelegate next, ServicePulses pulses)
     private async Task<Attempt> TryAsync(HttpContext context, IHttpRequestLifetimeFeature lifetime, Pulse pulse)
     {
         using var wait = pulse.Wait(lifetime.RequestAborted);
-        var attempt = new Attempt(wait.Token);
+        var attempt = new Attempt(wait);
         context.Features.Set<IHttpRequestLifetimeFeature>(attempt);
         try
         {
@@ -66,7 +67,6 @@ internal sealed class Replicas(RequestDelegate next, ServicePulses pulses)
             context.Features.Set(lifetime);
         }
 
-        attempt.WasUnable = wait.IsGivenUp && !pulse.IsSilent;
         return attempt;
     }
 

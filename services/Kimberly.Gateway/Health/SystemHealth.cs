@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Reflection;
 using Kimberly.Gateway.Edge;
 using Kimberly.Gateway.Routing;
@@ -16,13 +17,13 @@ namespace Kimberly.Gateway.Health;
 internal sealed class SystemHealth(IHttpClientFactory clients, HealthCheckService own, TimeProvider time, IOptions<EdgeOptions> edge)
 {
     public const string Client = "system-health";
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(1.5);
 
     private const string Healthy = "healthy";
     private const string Degraded = "degraded";
     private const string Unhealthy = "unhealthy";
 
-    private static readonly string NoAnswer = $"no answer within {Patience.TotalSeconds:0} s";
+    private static readonly string NoAnswer = string.Create(CultureInfo.InvariantCulture, $"no answer within {Patience.TotalSeconds:0.#} s");
     private static readonly string Version =
         typeof(SystemHealth).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
@@ -64,7 +65,7 @@ internal sealed class SystemHealth(IHttpClientFactory clients, HealthCheckServic
             var failing = report.Entries.Where(entry => entry.Value.Status != HealthStatus.Healthy).Select(entry => entry.Key).ToArray();
             return ("gateway", failing.Length == 0
                 ? new ServiceHealth(Healthy, Since(started), null)
-                : new ServiceHealth(Unhealthy, Since(started), $"not healthy: {string.Join(", ", failing)}"));
+                : new ServiceHealth(report.Status == HealthStatus.Unhealthy ? Unhealthy : Degraded, Since(started), $"not healthy: {string.Join(", ", failing)}"));
         }
         catch (TimeoutException)
         {

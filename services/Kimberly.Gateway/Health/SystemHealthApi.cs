@@ -4,6 +4,8 @@ namespace Kimberly.Gateway.Health;
 
 internal static class SystemHealthApi
 {
+    private const string RetryAfterSeconds = "2";
+
     public static void AddSystemHealth(this WebApplicationBuilder builder)
     {
         builder.Services.AddHttpClient(SystemHealth.Client, client => client.Timeout = SystemHealth.Patience).ToService();
@@ -21,9 +23,14 @@ internal static class SystemHealthApi
             .AllowAnonymous()
             .DisableRateLimiting();
 
-    private static async Task<IResult> GetAsync(SystemHealth health, CancellationToken cancellation)
+    private static async Task<IResult> GetAsync(SystemHealth health, HttpResponse response, CancellationToken cancellation)
     {
         var report = await health.AskAsync(cancellation);
+        if (report.Status == "unhealthy")
+        {
+            response.Headers.RetryAfter = RetryAfterSeconds;
+        }
+
         return TypedResults.Json(report, statusCode: report.Status == "unhealthy" ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK);
     }
 }

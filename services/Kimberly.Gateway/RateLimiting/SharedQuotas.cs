@@ -25,7 +25,7 @@ internal sealed class SharedQuotas(IConnectionMultiplexer redis)
         """;
 
     /// <summary>Redis answers within a millisecond or is away; the request that waits for it then goes on under the limit of this process.</summary>
-    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(1);
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMilliseconds(300);
 
     /// <summary>Takes a permit; null when Redis cannot be asked.</summary>
     public async Task<Verdict?> TakeAsync(string key, Quota quota)

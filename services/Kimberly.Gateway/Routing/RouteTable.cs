@@ -17,6 +17,7 @@ internal static class RouteTable
     private const string Anybody = "anonymous";
     private const string Limit = "limit";
     private const string Body = "body";
+    private const string Keys = "keys";
 
     /// <summary>Bytes of a file that is imported.</summary>
     private const long LargestUpload = 100L * 1024 * 1024;
@@ -47,10 +48,11 @@ internal static class RouteTable
         Protected("auth", "/totp/{**rest}"),
         Protected("auth", "/password/change"),
         Protected("auth", "/sessions/{**rest}"),
-        Protected("auth", "/invitations"),
+        TakingKeys(Protected("auth", "/invitations")),
         Protected("users", "/user"),
-        Protected("chat", "/chat"),
+        TakingKeys(Protected("chat", "/chat")),
         Protected("chat", "/conversations/{**rest}"),
+        TakingKeys(Protected("memory", "/memory")),
         Protected("memory", "/memory/{**rest}"),
         Protected("memory", "/memory/import", LargestUpload),
     ];
@@ -68,11 +70,17 @@ internal static class RouteTable
         }
     }
 
+    /// <summary>Whether the service behind a route does a request with an <c>Idempotency-Key</c> only once.</summary>
+    public static bool TakesKeys(RouteConfig route) => route.Metadata?.ContainsKey(Keys) == true;
+
     // Most of what anybody may ask without a token is a way to sign in.
     private static RouteConfig Open(string service, string path, RateLimitGroup limit = RateLimitGroup.SignIn) => Route(service, path, Anybody, limit);
 
     private static RouteConfig Protected(string service, string path, long? bodyLimit = null) =>
         Route(service, path, SignedIn, RateLimitGroup.Person, bodyLimit);
+
+    private static RouteConfig TakingKeys(RouteConfig route) =>
+        route with { Metadata = new Dictionary<string, string>(route.Metadata!) { [Keys] = bool.TrueString } };
 
     private static RouteConfig Route(string service, string path, string policy, RateLimitGroup limit, long? bodyLimit = null)
     {

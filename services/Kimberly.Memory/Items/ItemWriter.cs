@@ -11,7 +11,8 @@ namespace Kimberly.Memory.Items;
 
 /// <summary>
 /// Everything that changes items. Embeddings are asked for before a transaction begins, so that no row is locked
-/// meanwhile, and none of this fails when they do not come: the backfill makes them later.
+/// meanwhile, and none of this fails when they do not come: the backfill makes them later. Only a new item with an
+/// <c>Idempotency-Key</c> is embedded within the transaction that keeps its key: a connection, and the key, wait for that too.
 /// </summary>
 internal sealed class ItemWriter(MemoryDb db, PassageEmbedder embedder, BackfillSignal backfill, TimeProvider time, MemoryTelemetry telemetry)
 {

@@ -107,6 +107,45 @@ public sealed class HangingServiceTests(TestServers servers)
         await Unavailable.AssertAsync(response, _cancellation);
     }
 
+    [Fact]
+    public async Task Stream_ThatHasBegun_GetsToItsEndWhileTheServiceCanBeginNothingNew()
+    {
+        var goesOn = new TaskCompletionSource();
+        await using var chat = await Backend.StartAsync(
+            async context =>
+            {
+                if (context.Request.Path == "/ready")
+                {
+                    context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+                }
+                else if (context.Request.Path == "/chat")
+                {
+                    context.Response.ContentType = "text/event-stream";
+                    await context.Response.WriteAsync("event: delta\ndata: {}\n\n", context.RequestAborted);
+                    await context.Response.Body.FlushAsync(context.RequestAborted);
+                    await goesOn.Task.WaitAsync(context.RequestAborted);
+                    await context.Response.WriteAsync("event: done\ndata: {}\n\n", context.RequestAborted);
+                }
+                else if (context.Request.Path != "/alive")
+                {
+                    await HangAsync(context);
+                }
+            },
+            _cancellation,
+            probesToo: true);
+        await using var gateway = Gateway(("chat", chat.Address));
+        var client = gateway.ClientFor(_person);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/chat") { Content = JsonCalls.Text("{}") };
+        using var stream = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, _cancellation);
+
+        // It came later and waits for its answer: when it is given up, the stream is older than that.
+        using var later = await client.GetAsync("/conversations", _cancellation).WaitAsync(Soon, _cancellation);
+        goesOn.SetResult();
+
+        await Unavailable.AssertAsync(later, _cancellation);
+        Assert.EndsWith("event: done\ndata: {}\n\n", await stream.Content.ReadAsStringAsync(_cancellation).WaitAsync(Soon, _cancellation), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -61,14 +61,17 @@ public sealed class ReplicaTests(TestServers servers)
         Assert.NotEmpty(dying.Requests);
     }
 
-    [Fact]
-    public async Task Request_ThatMustNotArriveTwice_IsNotRepeated()
+    [Theory]
+    [InlineData("POST", "/memory", null)]
+    [InlineData("PATCH", "/memory", "a-key")]
+    [InlineData("POST", "/memory/import", "a-key")]
+    public async Task Request_ThatMustNotArriveTwice_IsNotRepeated(string method, string path, string? key)
     {
         await using var first = await Backend.StartAsync(DieAsync, _cancellation);
         await using var second = await Backend.StartAsync(DieAsync, _cancellation);
         await using var gateway = Gateway(("memory", first.Address), ("memory", second.Address));
 
-        using var response = await gateway.ClientFor(_person).SendAsync(Request("POST"), _cancellation);
+        using var response = await gateway.ClientFor(_person).SendAsync(Request(method, key, path), _cancellation);
 
         await Unavailable.AssertAsync(response, _cancellation);
         Assert.Single(first.Requests.Concat(second.Requests));
@@ -105,9 +108,9 @@ public sealed class ReplicaTests(TestServers servers)
         context.Abort();
     }
 
-    private static HttpRequestMessage Request(string method, string? key = null)
+    private static HttpRequestMessage Request(string method, string? key = null, string path = "/memory")
     {
-        var request = new HttpRequestMessage(new HttpMethod(method), "/memory");
+        var request = new HttpRequestMessage(new HttpMethod(method), path);
         if (method is "PUT" or "POST")
         {
             request.Content = JsonCalls.Text(Text);
