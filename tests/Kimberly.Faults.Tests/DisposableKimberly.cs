@@ -1,8 +1,8 @@
 using System.Net.Http.Headers;
 using Kimberly.AppHost;
 using Kimberly.Testing.Client;
-using Kimberly.Testing.Machine;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Kimberly.Faults.Tests;
 
@@ -70,30 +70,30 @@ public sealed class DisposableKimberly : IAsyncLifetime
     }
 
     /// <summary>A process that runs a resource; the postmaster for PostgreSQL.</summary>
-    public static int ProcessOf(string resource) => ProcessesOf(resource)[0];
+    public int ProcessOf(string resource) =>
+        StatesOf(resource).Select(state => state.ProcessId).OfType<int>().First();
 
-    /// <summary>Waits until other processes than <paramref name="broken"/> run the resource and every part is healthy.</summary>
+    /// <summary>Waits until another process than <paramref name="broken"/> has taken its place, and every replica of every part is healthy.</summary>
     public async Task WaitUntilHealthyAgainAsync(string resource, int broken, CancellationToken cancellation)
     {
         using var client = Gateway();
-        while (!IsReplaced(resource, broken) || !await IsHealthyAsync(client, cancellation))
+        while (!IsReplaced(resource, broken) || !Fault.Parts.All(AllAreHealthy) || !await IsHealthyAsync(client, cancellation))
         {
             await Task.Delay(PollEvery, cancellation);
         }
     }
 
-    private static bool IsReplaced(string resource, int broken) =>
-        ProcessesOf(resource) is var processes && processes.Count >= (resource == Doubled ? 2 : 1) && !processes.Contains(broken);
+    private bool IsReplaced(string resource, int broken) => StatesOf(resource).TrueForAll(state => state.ProcessId is { } process && process != broken);
 
-    private static IReadOnlyList<int> ProcessesOf(string resource)
+    private bool AllAreHealthy(string resource) => StatesOf(resource).TrueForAll(state => state.HealthStatus == HealthStatus.Healthy);
+
+    // What the host knows of each replica: it asks each one itself, where the gateway asks any.
+    private List<CustomResourceSnapshot> StatesOf(string resource)
     {
-        var program = resource switch
-        {
-            "postgres" => "postgres -D",
-            "redis" => "redis-server",
-            _ => $"Kimberly.{char.ToUpperInvariant(resource[0])}{resource[1..]}.dll",
-        };
-        return [.. ProcessTree.Of(Environment.ProcessId).Where(pid => ProcessTree.CommandLineOf(pid).Contains(program, StringComparison.Ordinal))];
+        string[] replicas = resource == Doubled ? [$"{resource}-0", $"{resource}-1"] : [resource];
+        return [.. replicas.Select(id => App.ResourceNotifications.TryGetCurrentState(id, out var state)
+            ? state.Snapshot
+            : throw new InvalidOperationException($"There is no {id}."))];
     }
 
     private static async Task<bool> IsHealthyAsync(HttpClient client, CancellationToken cancellation)

@@ -10,21 +10,15 @@ internal static class Fault
     /// <summary>The parts that run as processes of their own.</summary>
     public static IReadOnlyList<string> Parts { get; } = ["auth", "users", "chat", "memory", "inference", "gateway", "redis", "postgres"];
 
-    // What is measured is some seconds; a busy machine must not fail the test, and a part that stays away must.
-    private static readonly TimeSpan RecoveryLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan WholeLimit = TimeSpan.FromMinutes(3);
-
-    // A refusal comes after little more than a second; whoever hangs is killed only after five.
-    private static readonly TimeSpan RefusalLimit = TimeSpan.FromSeconds(5);
 
     /// <summary>Breaks a part, waits until all works again, and checks everything that was promised.</summary>
     /// <param name="kimberly">The instance.</param>
     /// <param name="part">Which part.</param>
     /// <param name="stop">Stopped (SIGSTOP), so that it hangs, instead of killed.</param>
     /// <param name="cancellation">Gives up.</param>
-    /// <returns>How long it took until all was healthy, and the slowest refusal.</returns>
-    public static async Task<(TimeSpan Recovery, LightLoad.Call? SlowestRefusal)> CauseAsync(
-        DisposableKimberly kimberly, string part, bool stop, CancellationToken cancellation)
+    /// <returns>How long it took until all was healthy, and how people were answered meanwhile.</returns>
+    public static async Task<FaultOutcome> CauseAsync(DisposableKimberly kimberly, string part, bool stop, CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(WholeLimit);
@@ -34,7 +28,8 @@ internal static class Fault
         await using var load = LightLoad.Start(person, cancellation);
         await load.UntilAllWorksAsync(limit.Token);
 
-        var process = DisposableKimberly.ProcessOf(part);
+        var process = kimberly.ProcessOf(part);
+        var before = load.Calls.Count;
         var began = Stopwatch.GetTimestamp();
         if (stop)
         {
@@ -47,13 +42,12 @@ internal static class Fault
 
         await kimberly.WaitUntilHealthyAgainAsync(part, process, limit.Token);
         var recovery = Stopwatch.GetElapsedTime(began);
-        Assert.True(recovery < RecoveryLimit, $"{part} was away for {recovery}");
         await load.UntilAllWorksAsync(limit.Token);
         await load.StopAsync();
 
         AssertCalls(part, load);
         await AssertNothingIsLostAsync(kimberly, person, email, told, load, limit.Token);
-        return (recovery, load.Calls.Where(call => !call.IsSuccess).MaxBy(call => call.Took));
+        return new FaultOutcome(part, stop, recovery, [.. load.Calls.Skip(before)]);
     }
 
     private static void AssertCalls(string part, LightLoad load)
@@ -62,13 +56,6 @@ internal static class Fault
         if (part != "gateway")
         {
             Assert.All(load.Calls, call => Assert.True(call.IsProper, $"With {part} broken: {call}"));
-            Assert.All(load.Calls, call => Assert.True(call.IsSuccess || call.Took < RefusalLimit, $"With {part} broken: {call}"));
-        }
-
-        // There are two of it, one of which is always there.
-        if (part == DisposableKimberly.Doubled)
-        {
-            Assert.All(load.Calls.Where(call => call.Path == LightLoad.Profile), call => Assert.True(call.IsSuccess, $"With one of two broken: {call}"));
         }
     }
 
@@ -76,13 +63,22 @@ internal static class Fault
         DisposableKimberly kimberly, HttpClient person, string email, System.Text.Json.JsonElement told, LightLoad load, CancellationToken cancellation)
     {
         Assert.NotEmpty(load.Written);
+        Assert.NotEmpty(load.Talked);
+        Assert.NotEmpty(load.Names);
         foreach (var id in load.Written.Append(told.GetProperty("saved")[0].GetString()!))
         {
             await person.GetJsonAsync($"/memory/{id}", cancellation);
         }
 
-        var conversation = await person.GetJsonAsync($"/conversations/{told.Text("conversation_id")}", cancellation);
-        Assert.Equal(2, conversation.GetProperty("messages").GetArrayLength());
+        foreach (var id in load.Talked.Append(told.Text("conversation_id")))
+        {
+            var conversation = await person.GetJsonAsync($"/conversations/{id}", cancellation);
+            Assert.Equal(2, conversation.GetProperty("messages").GetArrayLength());
+        }
+
+        // The last change that was acknowledged, or a later one whose acknowledgement got lost; never an earlier one.
+        var profile = await person.GetJsonAsync(LightLoad.Profile, cancellation);
+        Assert.DoesNotContain(profile.Text("name"), load.Names.SkipLast(1));
         var asked = await person.PostUntilDoneAsync("/chat", new { message = "What is my dog's name?" }, cancellation);
         Assert.Contains("Biscuit", asked.Text("reply"), StringComparison.Ordinal);
         using var stranger = kimberly.Gateway();

@@ -3,7 +3,7 @@ using Kimberly.Testing.Client;
 
 namespace Kimberly.Faults.Tests;
 
-/// <summary>Two whole instances at once, of which one starts twice: minutes on a busy machine, and so only when asked for (<c>-explicit only</c>).</summary>
+/// <summary>Two whole instances at once, of which one starts twice: minutes on a busy machine, and so only in <c>./kimberly bench faults</c>.</summary>
 public sealed class HostTests : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);

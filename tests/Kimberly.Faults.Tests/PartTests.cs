@@ -2,13 +2,20 @@ using System.Globalization;
 
 namespace Kimberly.Faults.Tests;
 
-/// <summary>
-/// Each part is killed, and some of each kind are stopped so that they hang: a whole run takes a while. More of them, at random:
-/// <c>dotnet run --project tests/Kimberly.Faults.Tests -c Release -- -explicit only -class "*PartTests"</c>, with KIMBERLY_FAULTS (how many; 100) and KIMBERLY_FAULTS_SEED.
-/// </summary>
+/// <summary>Each part is killed, and one of each kind is stopped so that it hangs, while somebody uses everything a little. The README says how to have more of it.</summary>
 public sealed class PartTests(DisposableKimberly kimberly) : IClassFixture<DisposableKimberly>
 {
     private const int Usual = 100;
+
+    // What is promised, on a machine that has nothing else to do.
+    private static readonly TimeSpan Recovery = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Refusal = TimeSpan.FromSeconds(2);
+    private const double InTime = 0.95;
+
+    // A busy machine must not fail the test, and a part that stays away, or that people wait for until it is replaced, must.
+    private static readonly TimeSpan BusyRecovery = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan BusyRefusal = TimeSpan.FromSeconds(5);
+    private const double FewReads = 0.1;
 
     private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
 
@@ -21,41 +28,53 @@ public sealed class PartTests(DisposableKimberly kimberly) : IClassFixture<Dispo
     [InlineData("gateway")]
     [InlineData("redis")]
     [InlineData("postgres")]
-    public Task Kill_AnyPartUnderLightLoad_RecoversAndLosesNothing(string part) => CauseAsync(part, stop: false);
+    public Task Part_KilledUnderLightLoad_RecoversAndLosesNothing(string part) => BreakAsync(part, stop: false);
 
     [Theory]
     [InlineData("users")]
     [InlineData("chat")]
-    [InlineData("inference")]
     [InlineData("redis")]
     [InlineData("postgres")]
-    public Task Stop_APartUnderLightLoad_RecoversAndLosesNothing(string part) => CauseAsync(part, stop: true);
+    public Task Part_StoppedUnderLightLoad_RecoversAndLosesNothing(string part) => BreakAsync(part, stop: true);
 
     [Fact(Explicit = true)]
-    public async Task AnyPart_BrokenAtRandomManyTimes_RecoversAndLosesNothing()
+    public async Task AnyPart_BrokenAtRandomManyTimes_RecoversInTimeAndLosesNothing()
     {
         var seed = Number("KIMBERLY_FAULTS_SEED") ?? Environment.TickCount;
         Write(string.Create(CultureInfo.InvariantCulture, $"KIMBERLY_FAULTS_SEED={seed}"));
+        Write(FaultOutcome.Heads);
         var random = new Random(seed);
+        var outcomes = new List<FaultOutcome>();
         for (var i = Number("KIMBERLY_FAULTS") ?? Usual; i > 0; i--)
         {
-            await CauseAsync(Fault.Parts[random.Next(Fault.Parts.Count)], stop: random.Next(2) == 0);
+            outcomes.Add(await CauseAsync(Fault.Parts[random.Next(Fault.Parts.Count)], stop: random.Next(2) == 0));
         }
+
+        var refusals = outcomes.SelectMany(outcome => outcome.Refusals).ToList();
+        var inTime = refusals.Count(took => took < Refusal);
+        Write(string.Create(CultureInfo.InvariantCulture, $"{inTime} of {refusals.Count} refusals came in under {Refusal.TotalSeconds} s; the slowest recovery took {outcomes.Max(outcome => outcome.Recovery).TotalSeconds:0.0} s."));
+        Assert.All(outcomes, outcome => Assert.True(outcome.Recovery < Recovery, $"Too slow: {outcome}"));
+        Assert.All(outcomes, outcome => Assert.Empty(outcome.LostReads));
+        Assert.True(inTime >= InTime * refusals.Count, $"Only {inTime} of {refusals.Count} refusals came in time.");
     }
 
-    private async Task CauseAsync(string part, bool stop)
+    private async Task BreakAsync(string part, bool stop)
     {
-        var (recovery, refusal) = await ToldAsync(Fault.CauseAsync(kimberly, part, stop, _cancellation));
-        Write(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{part} {(stop ? "stopped" : "killed")}: all healthy after {recovery.TotalSeconds:0.0} s, slowest refusal {refusal?.Took.TotalSeconds:0.00} s of {refusal?.Path}"));
+        Write(FaultOutcome.Heads);
+        var outcome = await CauseAsync(part, stop);
+        Assert.True(outcome.Recovery < BusyRecovery, $"{part} was away for {outcome.Recovery}");
+        Assert.All(outcome.Refusals, took => Assert.True(took < BusyRefusal, $"With {part} broken somebody waited {took} for a refusal"));
+        var reads = outcome.Calls.Count(call => call.Path == LightLoad.Profile && call.Method == HttpMethod.Get);
+        Assert.True(outcome.LostReads.Count <= 1 + (FewReads * reads), $"{outcome.LostReads.Count} of {reads} reads were lost.");
     }
 
-    private async Task<T> ToldAsync<T>(Task<T> fault)
+    private async Task<FaultOutcome> CauseAsync(string part, bool stop)
     {
         try
         {
-            return await fault;
+            var outcome = await Fault.CauseAsync(kimberly, part, stop, _cancellation);
+            Write(outcome.ToString());
+            return outcome;
         }
         catch
         {

@@ -80,10 +80,11 @@ public sealed class DistributedApplication : IAsyncDisposable, IDisposable
         var time = _services.GetRequiredService<TimeProvider>();
         var begun = time.GetTimestamp();
         var ports = new EndpointPorts(ExternalAddress(), _settings.HonourPorts);
+        var killsHung = KillsHung();
         WaitGraph.CheckForCircles(_builder.Resources);
         _home = _settings.OpenHome();
         var output = new HostOutput(_services.GetRequiredService<ResourceLoggerService>(), _settings.ShowOutput ? Terminal.Console(ReplicaNames()) : null);
-        _supervisor = new Supervisor(_builder.Resources, _home, output, ResourceNotifications, time);
+        _supervisor = new Supervisor(_builder.Resources, _home, output, ResourceNotifications, killsHung, time);
         foreach (var leftover in await _supervisor.Children.EndLeftoversAsync(cancellationToken))
             output.Say($"{leftover} was left by a host that was killed; it has been ended.");
         await _supervisor.CheckPrerequisitesAsync(cancellationToken);
@@ -151,6 +152,12 @@ public sealed class DistributedApplication : IAsyncDisposable, IDisposable
         where resource.TryGetLastAnnotation<ProcessAnnotation>(out _)
         from replica in Enumerable.Range(0, resource.GetReplicaCount())
         select resource.GetReplicaCount() == 1 ? resource.Name : $"{resource.Name}-{replica}";
+
+    private bool KillsHung() => _builder.Configuration["KIMBERLY_KILL_HUNG"] switch
+    {
+        null or "" => true,
+        var text => bool.TryParse(text, out var kills) ? kills : throw new DistributedApplicationException($"KIMBERLY_KILL_HUNG is '{text}'; it must be true or false."),
+    };
 
     private IPAddress ExternalAddress() => _builder.Configuration["KIMBERLY_BIND"] switch
     {

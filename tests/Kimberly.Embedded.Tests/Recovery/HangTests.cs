@@ -78,6 +78,20 @@ public sealed class HangTests
         Assert.Equal(process, await app.ProcessOfAsync("moody", cancellationToken));
     }
 
+    [Fact]
+    public async Task Service_StoppedBeforeItWasEverHealthy_IsReplaced()
+    {
+        var cancellationToken = Limits.Token();
+        await using var builder = DistributedApplicationTestingBuilder.Create();
+        builder.AddTestService("starting").WithEnvironment("START_UNREADY", "true");
+        await using var app = await StartAsync(builder, [], cancellationToken);
+        var stopped = await app.ProcessOfAsync("starting", cancellationToken);
+
+        ProcessSignals.Stop(stopped);
+
+        await app.ResourceNotifications.WaitForResourceAsync("starting", e => e.Snapshot.ProcessId is { } other && other != stopped, cancellationToken);
+    }
+
     private static async Task StopAndWaitAsync(DistributedApplication app, string resource, CancellationToken cancellationToken)
     {
         var stopped = await app.ProcessOfAsync(resource, cancellationToken);

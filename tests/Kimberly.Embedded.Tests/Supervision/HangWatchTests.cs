@@ -11,6 +11,9 @@ public sealed class HangWatchTests
     private readonly SuspendableTime _time = new();
     private ProcessActivity _activity = new(IsStopped: false, TimeSpan.Zero);
 
+    // One with each tick of a silence.
+    private int _looks;
+
     [Fact]
     public async Task Watch_OfWhatNeverAnswers_WaitsFiveSecondsOfTheHost()
     {
@@ -57,8 +60,50 @@ public sealed class HangWatchTests
         Assert.InRange(await TimeUntilAsync(hung, perStep: TimeSpan.Zero), HangWatch.Limit - Step, TimeSpan.FromSeconds(60));
     }
 
-    private Task Watch(Func<CancellationToken, Task<bool>> answers) =>
-        new HangWatch(answers, () => _activity, _time).UntilHungAsync(TestContext.Current.CancellationToken);
+    [Fact]
+    public async Task Watch_OfWhatOnlyWorkedAtTheBeginningOfItsSilence_DoesNotWaitLonger()
+    {
+        _activity = _activity with { ProcessorTime = TimeSpan.FromSeconds(1) };
+        var hung = Watch(SilenceAsync);
+        await AdvanceAsync(Step);
+        _activity = _activity with { ProcessorTime = TimeSpan.FromSeconds(2) };
+
+        await TimeUntilAsync(hung, perStep: TimeSpan.Zero);
+
+        Assert.InRange(_looks * Step, HangWatch.Limit, 2 * HangWatch.Limit);
+    }
+
+    [Fact]
+    public async Task Watch_OfWhatIsStoppedWhileItStarts_DoesNotWaitUntilItIsHealthy()
+    {
+        _activity = _activity with { IsStopped = true };
+        var hung = Watch(SilenceAsync, new TaskCompletionSource().Task);
+
+        Assert.InRange(await TimeUntilAsync(hung, perStep: TimeSpan.Zero), HangWatch.Limit, TimeSpan.FromSeconds(60));
+    }
+
+    [Fact]
+    public async Task Watch_OfWhatStarts_WaitsForItsAnswersOnlyOnceItWasHealthy()
+    {
+        var healthyOnce = new TaskCompletionSource();
+        var hung = Watch(SilenceAsync, healthyOnce.Task);
+        while (_time.GetUtcNow() - _time.Start < TimeSpan.FromMinutes(1))
+            await AdvanceAsync(Step);
+        Assert.False(hung.IsCompleted);
+
+        healthyOnce.SetResult();
+
+        Assert.InRange(await TimeUntilAsync(hung, perStep: TimeSpan.Zero), HangWatch.Limit, TimeSpan.FromSeconds(60));
+    }
+
+    private Task Watch(Func<CancellationToken, Task<bool>> answers, Task? healthyOnce = null) =>
+        new HangWatch(answers, Look, _time).UntilHungAsync(healthyOnce ?? Task.CompletedTask, TestContext.Current.CancellationToken);
+
+    private ProcessActivity? Look()
+    {
+        _looks++;
+        return _activity;
+    }
 
     private static async Task<bool> SilenceAsync(CancellationToken cancellation)
     {

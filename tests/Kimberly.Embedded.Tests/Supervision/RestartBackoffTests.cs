@@ -15,6 +15,17 @@ public sealed class RestartBackoffTests
     }
 
     [Fact]
+    public void Backoff_OfWhatWasHealthyAtAll_NeverWaitsLongerThanASecond()
+    {
+        var backoff = new RestartBackoff();
+
+        var waits = Enumerable.Range(0, 8).Select(_ => backoff.Next(TimeSpan.FromSeconds(1)).TotalSeconds).ToList();
+
+        Assert.Equal([0.2, 0.4, 0.8, 1, 1, 1, 1, 1], waits);
+        Assert.Equal(1.6, backoff.Next(TimeSpan.Zero).TotalSeconds);
+    }
+
+    [Fact]
     public void Backoff_AfterAHealthyWhile_WaitsForNothingAndBeginsAgain()
     {
         var backoff = new RestartBackoff();

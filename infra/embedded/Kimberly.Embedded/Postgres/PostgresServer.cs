@@ -76,8 +76,11 @@ internal sealed class PostgresServer(PostgresSettings settings, Func<int> port) 
         await client.ConnectAsync("127.0.0.1", port(), cancellationToken);
         await using var stream = client.GetStream();
         await stream.WriteAsync(SslRequest, cancellationToken);
-        return await stream.ReadAsync(new byte[1], cancellationToken) > 0 && !_data.Processes().Any(pid => ProcFs.Activity(pid) is { IsStopped: true });
+        return await stream.ReadAsync(new byte[1], cancellationToken) > 0 && !HasStoppedHelper();
     }
+
+    /// <inheritdoc/>
+    public bool HasStoppedHelper() => _data.Processes().Any(pid => ProcFs.Activity(pid) is { IsStopped: true });
 
     /// <summary>The connection string of one of its databases.</summary>
     public string ConnectionString(string database, int onPort) =>

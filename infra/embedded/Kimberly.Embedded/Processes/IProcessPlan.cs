@@ -18,4 +18,7 @@ internal interface IProcessPlan
     /// an exception or no end at all when it did not.
     /// </summary>
     Task<bool> AnswersAsync(CancellationToken cancellationToken);
+
+    /// <summary>Whether a signal has stopped one of the processes that work for the started one.</summary>
+    bool HasStoppedHelper() => false;
 }

@@ -179,14 +179,16 @@ internal sealed class ResourceInstance(IResource resource, int replica, IProcess
         }
     }
 
-    /// <summary>Kills a process that was healthy once and has not answered for too long; like any other end, that is followed by a start.</summary>
+    /// <summary>Kills a process that hangs; like any other end, that is followed by a start.</summary>
     private async Task EndWhenHungAsync(ChildProcess child, HealthWatch watch, CancellationToken alive)
     {
+        if (!supervisor.KillsHung)
+            return;
+
         try
         {
-            await watch.HealthyOnce.WaitAsync(alive);
-            await new HangWatch(Plan.AnswersAsync, () => ProcFs.Activity(child.Identity.Pid), supervisor.Time).UntilHungAsync(alive);
-            Output.Say($"{Id} has not answered for {HangWatch.Limit.TotalSeconds} s; it is killed.");
+            await new HangWatch(Plan.AnswersAsync, () => ActivityOf(child), supervisor.Time).UntilHungAsync(watch.HealthyOnce, alive);
+            Output.Say($"{Id} has given no sign of life for {HangWatch.Limit.TotalSeconds} s; it is killed.");
             child.Send(Signal.Kill);
         }
         catch (OperationCanceledException) when (alive.IsCancellationRequested)
@@ -194,6 +196,9 @@ internal sealed class ResourceInstance(IResource resource, int replica, IProcess
             // The process has ended, or is about to.
         }
     }
+
+    private ProcessActivity? ActivityOf(ChildProcess child) =>
+        ProcFs.Activity(child.Identity.Pid) is { } activity ? activity with { IsStopped = activity.IsStopped || Plan.HasStoppedHelper() } : null;
 
     private async Task<string?> CheckAsync(CancellationToken alive)
     {

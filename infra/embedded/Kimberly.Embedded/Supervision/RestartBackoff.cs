@@ -1,10 +1,14 @@
 namespace Kimberly.Embedded.Supervision;
 
-/// <summary>How long to wait before the next start of what has ended: not at all after a healthy while, then twice as long each time.</summary>
+/// <summary>How long to wait before the next start of what has ended: not at all after a healthy while, otherwise twice as long each time.</summary>
 internal sealed class RestartBackoff
 {
     private static readonly TimeSpan First = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
+
+    // What becomes healthy can work, whoever or whatever ends it so soon.
+    private static readonly TimeSpan LongestOfHealthy = TimeSpan.FromSeconds(1);
+    private const int EndsOfHealthy = 3;
     private static readonly TimeSpan HealthyWhile = TimeSpan.FromSeconds(5);
 
     private int _ends;
@@ -24,6 +28,12 @@ internal sealed class RestartBackoff
 
         var wait = First * Math.Pow(2, Math.Min(_ends, 10));
         _ends++;
+        if (healthyFor > TimeSpan.Zero)
+        {
+            _ends = Math.Min(_ends, EndsOfHealthy);
+            return wait < LongestOfHealthy ? wait : LongestOfHealthy;
+        }
+
         return wait < Longest ? wait : Longest;
     }
 }

@@ -20,8 +20,10 @@ internal sealed class Supervisor : IAsyncDisposable
     private readonly List<ResourceInstance> _instances;
 
     /// <summary>Makes the plans of all resources that have processes.</summary>
-    public Supervisor(IEnumerable<IResource> resources, KimberlyHome home, HostOutput output, ResourceNotificationService notifications, TimeProvider time)
+    public Supervisor(
+        IEnumerable<IResource> resources, KimberlyHome home, HostOutput output, ResourceNotificationService notifications, bool killsHung, TimeProvider time)
     {
+        KillsHung = killsHung;
         Output = output;
         Notifications = notifications;
         Time = time;
@@ -41,6 +43,9 @@ internal sealed class Supervisor : IAsyncDisposable
 
     /// <summary>Where states go.</summary>
     public ResourceNotificationService Notifications { get; }
+
+    /// <summary>Whether what gives no sign of life is killed.</summary>
+    public bool KillsHung { get; }
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; }
