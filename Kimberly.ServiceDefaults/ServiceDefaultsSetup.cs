@@ -50,6 +50,7 @@ public static class ServiceDefaultsSetup
         app.UseMiddleware<UnknownRoute>();
         app.UseRequestTimeouts();
         app.UseMiddleware<TextGate>();
+        app.UseMiddleware<CharsetGate>();
         app.UseMiddleware<BodyLimit>();
         app.UseAuthentication();
         beforeAuthorization?.Invoke(app);

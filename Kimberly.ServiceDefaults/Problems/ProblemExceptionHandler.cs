@@ -31,7 +31,7 @@ internal sealed partial class ProblemExceptionHandler(IProblemDetailsService pro
         var problem = Describe(exception);
         if (problem.Status == StatusCodes.Status500InternalServerError)
         {
-            LogFailure(logger, exception, httpContext.Request.Method, Route(httpContext));
+            LogFailure(logger, exception, httpContext.Request.Method, Route(httpContext), ProblemWriter.TraceId(httpContext));
         }
 
         if (problem.Status == StatusCodes.Status413PayloadTooLarge)
@@ -106,6 +106,6 @@ internal sealed partial class ProblemExceptionHandler(IProblemDetailsService pro
     private static string Route(HttpContext context) =>
         (context.Features.Get<IExceptionHandlerFeature>()?.Endpoint as Microsoft.AspNetCore.Routing.RouteEndpoint)?.RoutePattern.RawText ?? "(no route)";
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Route} failed")]
-    private static partial void LogFailure(ILogger logger, Exception exception, string method, string route);
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Route} failed (trace {TraceId})")]
+    private static partial void LogFailure(ILogger logger, Exception exception, string method, string route, string traceId);
 }

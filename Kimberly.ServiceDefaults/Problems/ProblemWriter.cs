@@ -34,7 +34,7 @@ internal sealed class ProblemWriter(IOptions<JsonOptions> json) : IProblemDetail
         problem.Type = $"https://www.rfc-editor.org/rfc/rfc9110#status.{status}";
         problem.Title = ReasonPhrases.GetReasonPhrase(status);
         problem.Extensions.TryAdd("code", ProblemCodes.For(status));
-        problem.Extensions["trace_id"] = Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier;
+        problem.Extensions["trace_id"] = TraceId(context);
 
         if (problem is HttpValidationProblemDetails validation)
         {
@@ -65,4 +65,7 @@ internal sealed class ProblemWriter(IOptions<JsonOptions> json) : IProblemDetail
 
     /// <summary><c>Items[0].TopK</c> is <c>items[0].top_k</c> on the wire.</summary>
     private static string WireName(string path) => string.Join('.', path.Split('.').Select(JsonNamingPolicy.SnakeCaseLower.ConvertName));
+
+    /// <summary>What finds a request in the logs and traces of all services.</summary>
+    public static string TraceId(HttpContext context) => Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier;
 }

@@ -40,6 +40,20 @@ public sealed class RoutingTests(TestServers servers)
     }
 
     [Fact]
+    public async Task Request_WithAMethodThatNoServiceHas_IsNotAllowed()
+    {
+        await using var memory = await Backend.StartAsync(_cancellation);
+        await using var gateway = Gateway(("memory", memory.Address));
+        using var request = new HttpRequestMessage(HttpMethod.Trace, "/memory");
+
+        using var response = await gateway.ClientFor(_person).SendAsync(request, _cancellation);
+
+        await ProblemAssert.AssertAsync(response, HttpStatusCode.MethodNotAllowed, "method_not_allowed", _cancellation);
+        Assert.Contains("GET", response.Content.Headers.Allow);
+        Assert.Empty(memory.Requests);
+    }
+
+    [Fact]
     public async Task SignUp_WithoutToken_ReachesAuth()
     {
         await using var auth = await Backend.StartAsync(_cancellation);

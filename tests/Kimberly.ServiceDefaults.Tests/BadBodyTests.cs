@@ -72,6 +72,32 @@ public sealed class BadBodyTests(SampleServiceFixture fixture) : IClassFixture<S
     }
 
     [Theory]
+    [InlineData("utf-8", true)]
+    [InlineData("\"UTF-8\"", true)]
+    [InlineData("\"utf-8\"", true)]
+    [InlineData("utf8", false)]
+    [InlineData("utf-7", false)]
+    [InlineData("latin1", false)]
+    [InlineData("bogus", false)]
+    [InlineData("", false)]
+    public async Task Body_InUtf8_IsReadHoweverThatIsWritten_AndNoOther(string charset, bool read)
+    {
+        var content = new ByteArrayContent("""{"display_name":"a"}"""u8.ToArray());
+        content.Headers.TryAddWithoutValidation("Content-Type", $"application/json; charset={charset}");
+
+        var answer = await fixture.Service.Client.PostAsync("/samples", content, Cancellation);
+
+        if (read)
+        {
+            Assert.True(answer.IsSuccessStatusCode, $"{answer.StatusCode}");
+        }
+        else
+        {
+            await ProblemAssert.AssertAsync(answer, HttpStatusCode.UnsupportedMediaType, "unsupported_media_type", Cancellation);
+        }
+    }
+
+    [Theory]
     [InlineData("text/plain")]
     [InlineData("application/x-www-form-urlencoded")]
     [InlineData(null)]

@@ -19,6 +19,9 @@ internal static class RouteTable
     private const string Body = "body";
     private const string Keys = "keys";
 
+    // What services answer in one way or another; CONNECT and TRACE are for proxies of another kind.
+    private static readonly string[] Methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+
     /// <summary>Bytes of a file that is imported.</summary>
     private const long LargestUpload = 100L * 1024 * 1024;
 
@@ -94,7 +97,7 @@ internal static class RouteTable
         {
             RouteId = path,
             ClusterId = service,
-            Match = new RouteMatch { Path = path },
+            Match = new RouteMatch { Path = path, Methods = Methods },
             AuthorizationPolicy = policy,
             Metadata = metadata,
         };
