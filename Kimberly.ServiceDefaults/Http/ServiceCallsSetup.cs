@@ -34,9 +34,22 @@ public static class ServiceCallsSetup
     /// <returns>The client's builder, for more handlers.</returns>
     public static IHttpClientBuilder AddServiceClient<TClient>(
         this WebApplicationBuilder builder, string service, CallAs callAs, CallTimes times = CallTimes.Interactive)
-        where TClient : class
+        where TClient : class => Complete(builder.Services.AddHttpClient<TClient>(), service, callAs, times);
+
+    /// <summary>Adds a named client for another service, for who calls several services in the same way.</summary>
+    /// <param name="builder">The service's builder.</param>
+    /// <param name="name">The client's name for <see cref="IHttpClientFactory"/>.</param>
+    /// <param name="service">The called service's name in the topology.</param>
+    /// <param name="callAs">On whose behalf it calls.</param>
+    /// <param name="times">How long a call may take.</param>
+    /// <returns>The client's builder, for more handlers.</returns>
+    public static IHttpClientBuilder AddServiceClient(
+        this WebApplicationBuilder builder, string name, string service, CallAs callAs, CallTimes times = CallTimes.Interactive) =>
+        Complete(builder.Services.AddHttpClient(name), service, callAs, times);
+
+    private static IHttpClientBuilder Complete(IHttpClientBuilder client, string service, CallAs callAs, CallTimes times)
     {
-        var client = builder.Services.AddHttpClient<TClient>(http =>
+        client.ConfigureHttpClient(http =>
         {
             http.BaseAddress = new Uri($"http://{service}");
             // The resilience pipeline, or the reader of the stream, keeps the time.

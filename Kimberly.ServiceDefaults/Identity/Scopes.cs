@@ -12,6 +12,9 @@ public static class Scopes
     /// <summary>One's own profile.</summary>
     public const string Profile = "profile";
 
+    /// <summary>Following and cancelling one's own jobs.</summary>
+    public const string Jobs = "jobs";
+
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<string> All { get; } = [Chat, Memory, Profile];
+    public static IReadOnlyList<string> All { get; } = [Chat, Memory, Profile, Jobs];
 }

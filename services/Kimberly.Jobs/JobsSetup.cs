@@ -1,0 +1,91 @@
+using Kimberly.Jobs.Api;
+using Kimberly.Jobs.Data;
+using Kimberly.Jobs.DeadLetters;
+using Kimberly.Jobs.Kinds;
+using Kimberly.Jobs.Leases;
+using Kimberly.Jobs.Ledger;
+using Kimberly.Jobs.Requests;
+using Kimberly.Jobs.Schedules;
+using Kimberly.Jobs.Signals;
+using Kimberly.Jobs.Workers;
+using Kimberly.ServiceDefaults.Data;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace Kimberly.Jobs;
+
+/// <summary>What the jobs service is made of: a method here for each of its folders.</summary>
+internal static class JobsSetup
+{
+    public static void AddJobs(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddValidation();
+        builder.Services.AddSingleton<JobsTelemetry>();
+        AddData(builder);
+        builder.Services.AddSingleton(new JobKinds(JobKinds.Declared));
+        AddSignals(builder.Services);
+        AddLedger(builder);
+        // Stopped in the reverse order: what runs is put back while verdicts are still written.
+        AddWorkers(builder);
+        AddLeases(builder.Services);
+        AddSchedules(builder.Services);
+        builder.Services.AddScoped<DeadJobs>();
+        builder.Services.AddSingleton<RequestedJobs>();
+        builder.Services.AddScoped<JobViews>();
+        builder.Services.AddSingleton<JobStream>();
+    }
+
+    public static void MapJobsService(this WebApplication app)
+    {
+        app.MapJobs();
+        app.MapDeadJobs();
+    }
+
+    private static void AddData(WebApplicationBuilder builder) => builder.AddNpgsqlDbContext<JobsDb>("jobsdb", configureDbContextOptions: options => options
+        .UseNpgsql(npgsql => npgsql.RetryBriefly())
+        .UseSnakeCaseNamingConvention());
+
+    private static void AddSignals(IServiceCollection services)
+    {
+        services.AddSingleton<LedgerSignals>();
+        services.AddHostedService<SignalListener>();
+    }
+
+    private static void AddLedger(WebApplicationBuilder builder)
+    {
+        builder.Services.AddScoped<JobLedger>();
+        builder.Services.AddScoped<VerdictWriter>();
+        builder.Services.AddScoped<LedgerCounts>();
+        builder.Services.AddScoped<LedgerSweep>();
+    }
+
+    private static void AddWorkers(WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<WorkerOptions>().BindConfiguration(WorkerOptions.Section).ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<WorkerOptions>, WorkerOptionsCheck>();
+        builder.AddOwnerClients(JobKinds.Declared);
+        builder.Services.AddSingleton<RunningJobs>();
+        builder.Services.AddSingleton<OwnerCall>();
+        builder.Services.AddSingleton<JobExecution>();
+        builder.Services.AddSingleton<VerdictLoop>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<VerdictLoop>());
+        builder.Services.AddHostedService<JobWorker>();
+    }
+
+    private static void AddLeases(IServiceCollection services)
+    {
+        services.AddScoped<LeaseNext>();
+        services.AddScoped<Heartbeat>();
+        services.AddScoped<LeaseRecovery>();
+        services.AddHostedService<LeaseKeeper>();
+        services.AddHostedService<Housekeeping>();
+    }
+
+    private static void AddSchedules(IServiceCollection services)
+    {
+        services.AddOptions<SchedulesOptions>().BindConfiguration(ScheduleOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<SchedulesOptions>, SchedulesCheck>();
+        services.AddScoped<SchedulePass>();
+        services.AddHostedService<Scheduler>();
+    }
+}

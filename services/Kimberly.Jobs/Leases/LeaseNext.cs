@@ -1,0 +1,83 @@
+using Kimberly.Contracts.Jobs;
+using Kimberly.Jobs.Data;
+using Kimberly.Jobs.Kinds;
+using Kimberly.Jobs.Workers;
+using Kimberly.ServiceDefaults.Data;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace Kimberly.Jobs.Leases;
+
+/// <summary>Leases the next jobs to a worker: by priority, then by turn, within the limits.</summary>
+internal sealed class LeaseNext(JobsDb db, JobKinds kinds, IOptions<WorkerOptions> options, TimeProvider time)
+{
+    // Workers choose one after the other, or two of them could each fill the same limit. Any number that nothing else locks.
+    private const long Turnstile = 0x6A6F6273;
+
+    private const int FewestCandidates = 32;
+
+    /// <summary>Leases at most so many jobs as the worker has room for.</summary>
+    public Task<List<Job>> RunAsync(Guid worker, int most, CancellationToken cancellation) => db.InTransactionAsync(
+        async ct =>
+        {
+            await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({Turnstile})", ct);
+            var chosen = await ChooseAsync(most, ct);
+            return chosen.Count == 0 ? [] : await TakeAsync(worker, chosen, ct);
+        },
+        cancellation);
+
+    private async Task<List<Guid>> ChooseAsync(int most, CancellationToken cancellation)
+    {
+        var choice = new LeaseChoice(kinds, await db.Jobs
+            .Where(job => job.State == JobState.Running)
+            .GroupBy(job => new { job.Kind, job.UserId })
+            .Select(group => new RunningCount(group.Key.Kind, group.Key.UserId, group.Count()))
+            .ToListAsync(cancellation));
+        var chosen = new List<Guid>();
+        var count = Math.Max(2 * most, FewestCandidates);
+        List<Candidate> candidates;
+        do
+        {
+            // Those that were passed over are left out the next time: whatever kept them back is full now.
+            candidates = await CandidatesAsync(choice, chosen, count, cancellation);
+            foreach (var job in candidates)
+            {
+                if (chosen.Count < most && choice.TryTake(job.Kind, job.UserId, job.IsCancelled))
+                {
+                    chosen.Add(job.Id);
+                }
+            }
+        }
+        while (chosen.Count < most && candidates.Count == count);
+
+        return chosen;
+    }
+
+    private async Task<List<Candidate>> CandidatesAsync(LeaseChoice choice, List<Guid> chosen, int count, CancellationToken cancellation)
+    {
+        var found = await db.Jobs.FromSql(
+            $"""
+             SELECT * FROM jobs
+             WHERE state = 'Queued' AND due_at <= {time.GetUtcNow()} AND id <> ALL ({chosen.ToArray()})
+               AND (cancel_requested_at IS NOT NULL OR (kind = ANY ({choice.OpenKinds}) AND kind || ' ' || user_id <> ALL ({choice.FullLanes})))
+             ORDER BY priority DESC, turn, id
+             LIMIT {count}
+             FOR UPDATE SKIP LOCKED
+             """).AsNoTracking().ToListAsync(cancellation);
+        return found.ConvertAll(job => new Candidate(job.Id, job.Kind, job.UserId, job.CancelRequestedAt is not null));
+    }
+
+    private Task<List<Job>> TakeAsync(Guid worker, List<Guid> chosen, CancellationToken cancellation)
+    {
+        var now = time.GetUtcNow();
+        return db.Jobs.FromSql(
+            $"""
+             UPDATE jobs SET state = 'Running', token = token + 1, attempts = attempts + 1, leased_by = {worker}, lease_until = {now + options.Value.Lease},
+                 heartbeat_at = {now}, started_at = coalesce(started_at, {now})
+             WHERE id = ANY ({chosen.ToArray()})
+             RETURNING *
+             """).AsNoTracking().ToListAsync(cancellation);
+    }
+
+    private sealed record Candidate(Guid Id, string Kind, Guid UserId, bool IsCancelled);
+}

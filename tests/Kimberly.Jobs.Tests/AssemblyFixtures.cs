@@ -1,0 +1,3 @@
+using Kimberly.Testing.Servers;
+
+[assembly: AssemblyFixture(typeof(TestServers))]

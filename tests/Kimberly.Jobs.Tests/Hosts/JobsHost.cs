@@ -1,0 +1,141 @@
+using Kimberly.Contracts.Jobs;
+using Kimberly.Jobs.Data;
+using Kimberly.Jobs.Kinds;
+using Kimberly.Jobs.Ledger;
+using Kimberly.Jobs.Tests.Owner;
+using Kimberly.Messaging;
+using Kimberly.ServiceDefaults.Data;
+using Kimberly.Testing;
+using Kimberly.Testing.Identity;
+using Kimberly.Testing.Servers;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+
+namespace Kimberly.Jobs.Tests.Hosts;
+
+/// <summary>The jobs service over a database of its own, as many replicas as a test wants, with a service that owns work. What is asked for arrives when the test says so.</summary>
+internal sealed class JobsHost : IAsyncDisposable
+{
+    private readonly List<ServiceFactory<JobsDb>> _replicas = [];
+    private readonly Dictionary<string, string> _settings;
+    private readonly TestTokens _tokens;
+    private readonly TimeProvider _time;
+    private readonly bool _isLoopless;
+
+    private JobsHost(Dictionary<string, string> settings, TestTokens tokens, TimeProvider time, bool isLoopless, OwnerService owner)
+    {
+        _settings = settings;
+        _tokens = tokens;
+        _time = time;
+        _isLoopless = isLoopless;
+        Owner = owner;
+        Road = new Road(owner.Handler);
+    }
+
+    public OwnerService Owner { get; }
+
+    /// <summary>The way from jobs to the owner.</summary>
+    public Road Road { get; }
+
+    public ServiceFactory<JobsDb> First => _replicas[0];
+
+    /// <param name="servers">PostgreSQL and Redis.</param>
+    /// <param name="time">A clock of the test's own: then nothing happens by itself, and the test makes each pass.</param>
+    public static async Task<JobsHost> StartAsync(TestServers servers, TimeProvider? time = null)
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        var redis = servers.CreateRedisDatabase();
+        var tokens = new TestTokens(time);
+        var owner = await OwnerService.StartAsync(await servers.CreateDatabaseAsync(cancellation), redis, tokens, time ?? TimeProvider.System, cancellation);
+        var settings = new Dictionary<string, string>
+        {
+            ["ConnectionStrings:jobsdb"] = await servers.CreateDatabaseAsync(cancellation),
+            ["ConnectionStrings:redis"] = redis,
+            ["Jobs:Workers:Lease"] = "00:00:01.500",
+            ["Jobs:Workers:Heartbeat"] = "00:00:00.300",
+            ["Jobs:Workers:Poll"] = "00:00:00.500",
+        };
+        var host = new JobsHost(settings, tokens, time ?? TimeProvider.System, time is not null, owner);
+        host.AddReplica();
+        return host;
+    }
+
+    public ServiceFactory<JobsDb> AddReplica()
+    {
+        var replica = new ServiceFactory<JobsDb> { Tokens = _tokens };
+        foreach (var (setting, value) in _settings)
+        {
+            replica.With(setting, value);
+        }
+
+        replica.WithDouble("owner-memory", Road);
+        replica.With(services =>
+        {
+            services.Replace(ServiceDescriptor.Singleton(new JobKinds(TestKinds.All)));
+            services.AddSingleton<RecordedOutbox>();
+            services.AddScoped<IOutbox>(provider => provider.GetRequiredService<RecordedOutbox>());
+            if (_isLoopless)
+            {
+                services.Replace(ServiceDescriptor.Singleton(_time));
+                foreach (var loop in services.Where(IsLoop).ToList())
+                {
+                    services.Remove(loop);
+                }
+            }
+        });
+        // It starts with its first client.
+        replica.CreateClient().Dispose();
+        _replicas.Add(replica);
+        return replica;
+    }
+
+    public HttpClient ClientFor(Guid user, params string[] roles) => First.ClientFor(user, roles);
+
+    /// <summary>The request arrives in the ledger.</summary>
+    public Task DeliverAsync(JobRequested request) => InScopeAsync(services =>
+        services.GetRequiredService<JobsDb>().InTransactionAsync(
+            async ct =>
+            {
+                await services.GetRequiredService<JobLedger>().AcceptAsync(request, ct);
+                return true;
+            },
+            TestContext.Current.CancellationToken));
+
+    /// <summary>Asks for a job, and lets the request arrive.</summary>
+    public async Task<Guid> SubmitAsync(string kind, Guid? user, object? arguments = null, JobHandling.JobTiming? timing = null)
+    {
+        var request = await Owner.RequestAsync(kind, user, arguments, timing);
+        await DeliverAsync(request);
+        return request.JobId;
+    }
+
+    public Task<Job> ReadAsync(Guid id) => InScopeAsync(services =>
+        services.GetRequiredService<JobsDb>().Jobs.AsNoTracking().SingleAsync(job => job.Id == id, TestContext.Current.CancellationToken));
+
+    public Task<Job> WaitForAsync(Guid id, JobState state) => Eventually.GetAsync(() => ReadAsync(id), job => job.State == state);
+
+    /// <summary>As if so many leases had been given, and lost.</summary>
+    public Task<int> SetTokenAsync(Guid id, long token) => InScopeAsync(services => services.GetRequiredService<JobsDb>().Jobs
+        .Where(job => job.Id == id).ExecuteUpdateAsync(job => job.SetProperty(one => one.Token, token), TestContext.Current.CancellationToken));
+
+    public async Task<T> InScopeAsync<T>(Func<IServiceProvider, Task<T>> work, ServiceFactory<JobsDb>? replica = null)
+    {
+        await using var scope = (replica ?? First).Services.CreateAsyncScope();
+        return await work(scope.ServiceProvider);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var replica in _replicas)
+        {
+            await replica.DisposeAsync();
+        }
+
+        await Owner.DisposeAsync();
+    }
+
+    private static bool IsLoop(ServiceDescriptor service) =>
+        service.ServiceType == typeof(IHostedService) && service.ImplementationType?.Assembly == typeof(JobsDb).Assembly;
+}

@@ -1,0 +1,16 @@
+using Kimberly.JobHandling;
+using Microsoft.EntityFrameworkCore;
+
+namespace Kimberly.Jobs.Tests.Owner;
+
+/// <summary>The database of a service that owns work. Nothing in it keeps an effect from happening twice.</summary>
+internal sealed class OwnerDb(DbContextOptions<OwnerDb> options) : DbContext(options)
+{
+    public DbSet<Effect> Effects => Set<Effect>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<Effect>().HasKey(effect => effect.Id);
+        modelBuilder.MapJobHandling();
+    }
+}

@@ -1,0 +1,89 @@
+using Kimberly.Contracts.Jobs;
+using Kimberly.JobHandling;
+using Kimberly.Messaging;
+using Kimberly.ServiceDefaults;
+using Kimberly.Testing.Identity;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Kimberly.Jobs.Tests.Owner;
+
+/// <summary>A service that owns work, called memory like the one that jobs knows.</summary>
+internal sealed class OwnerService : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly TestTokens _tokens;
+
+    private OwnerService(WebApplication app, TestTokens tokens)
+    {
+        _app = app;
+        _tokens = tokens;
+    }
+
+    public OwnerMood Mood => _app.Services.GetRequiredService<OwnerMood>();
+
+    /// <summary>What jobs calls it with.</summary>
+    public HttpMessageHandler Handler => _app.GetTestServer().CreateHandler();
+
+    /// <summary>A client that calls as the jobs service, for a test that plays the worker.</summary>
+    public HttpClient ClientForJobs() => _app.GetTestClient().WithToken(_tokens.ForService("jobs", "memory"));
+
+    public static async Task<OwnerService> StartAsync(string database, string redis, TestTokens tokens, TimeProvider time, CancellationToken cancellation)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.UseTestServer();
+        builder.Configuration["ConnectionStrings:redis"] = redis;
+        builder.Services.AddSingleton(time);
+        builder.AddServiceDefaults("memory");
+        builder.Services.TrustTokens(tokens);
+        builder.Services.AddDbContext<OwnerDb>(options => options.UseNpgsql(database).UseSnakeCaseNamingConvention());
+        builder.Services.AddSingleton<OwnerMood>();
+        builder.Services.AddSingleton<RecordedOutbox>();
+        builder.Services.AddScoped<IOutbox>(services => services.GetRequiredService<RecordedOutbox>());
+        builder.AddJobs<OwnerDb>(jobs => jobs
+            .Handle<OnceJob>("once")
+            .Handle<ChunksJob>("chunks")
+            .Handle<DeafJob>("deaf")
+            .Handle<DeafJob>("silent")
+            .Handle<FailingJob>("failing")
+            .Handle<RefusingJob>("refusing"));
+        builder.Logging.ClearProviders();
+        var app = builder.Build();
+        app.UseServiceDefaults();
+        app.MapJobHandling();
+        await using (var scope = app.Services.CreateAsyncScope())
+        {
+            await scope.ServiceProvider.GetRequiredService<OwnerDb>().Database.EnsureCreatedAsync(cancellation);
+        }
+
+        await app.StartAsync(cancellation);
+        return new OwnerService(app, tokens);
+    }
+
+    /// <summary>Asks for a job as a service does, with a change of its own in the same transaction.</summary>
+    public async Task<JobRequested> RequestAsync(string kind, Guid? user, object? arguments = null, JobTiming? timing = null)
+    {
+        await using var scope = _app.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<OwnerDb>();
+        var id = scope.ServiceProvider.GetRequiredService<IJobRequests>().Request(kind, user, arguments, timing);
+        await db.SaveChangesAsync(TestContext.Current.CancellationToken);
+        return _app.Services.GetRequiredService<RecordedOutbox>().Messages.OfType<JobRequested>().Single(request => request.JobId == id);
+    }
+
+    /// <summary>The chunks that a job did, in the order in which they were done.</summary>
+    public async Task<List<int>> EffectsOfAsync(Guid job)
+    {
+        await using var scope = _app.Services.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<OwnerDb>().Effects
+            .Where(effect => effect.JobId == job).OrderBy(effect => effect.Id).Select(effect => effect.Chunk).ToListAsync(TestContext.Current.CancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync(CancellationToken.None);
+        await _app.DisposeAsync();
+    }
+}
