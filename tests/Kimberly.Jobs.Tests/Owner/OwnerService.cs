@@ -31,6 +31,10 @@ internal sealed class OwnerService : IAsyncDisposable
     /// <summary>A client that calls as the jobs service, for a test that plays the worker.</summary>
     public HttpClient ClientForJobs() => _app.GetTestClient().WithToken(_tokens.ForService("jobs", "memory"));
 
+    /// <summary>A client that calls as another service, or as a person.</summary>
+    public HttpClient ClientOf(string? service, Guid person) =>
+        _app.GetTestClient().WithToken(service is null ? _tokens.ForUser(person) : _tokens.ForService(service, "memory"));
+
     public static async Task<OwnerService> StartAsync(string database, string redis, TestTokens tokens, TimeProvider time, CancellationToken cancellation)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
@@ -71,6 +75,14 @@ internal sealed class OwnerService : IAsyncDisposable
         var id = scope.ServiceProvider.GetRequiredService<IJobRequests>().Request(kind, user, arguments, timing);
         await db.SaveChangesAsync(TestContext.Current.CancellationToken);
         return _app.Services.GetRequiredService<RecordedOutbox>().Messages.OfType<JobRequested>().Single(request => request.JobId == id);
+    }
+
+    /// <summary>The newest token that the owner has seen of a job.</summary>
+    public async Task<long> TokenOfAsync(Guid job)
+    {
+        await using var scope = _app.Services.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<OwnerDb>().Database
+            .SqlQuery<long>($"SELECT token AS \"Value\" FROM job_records WHERE job_id = {job}").SingleAsync(TestContext.Current.CancellationToken);
     }
 
     /// <summary>The chunks that a job did, in the order in which they were done.</summary>
