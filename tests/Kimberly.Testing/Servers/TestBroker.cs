@@ -26,7 +26,7 @@ public sealed class TestBroker : IAsyncLifetime
 
     /// <summary>Where it listens, as clients want it; another address after each start.</summary>
     /// <exception cref="InvalidOperationException">It does not run.</exception>
-    public string ConnectionString => _process is not null && _broker.Port is { } port
+    public string ConnectionString => _process is not null && _broker.ChosenPort is { } port
         ? $"127.0.0.1:{port}"
         : throw new InvalidOperationException("The broker does not run.");
 

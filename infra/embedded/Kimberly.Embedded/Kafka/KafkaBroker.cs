@@ -30,7 +30,7 @@ internal sealed class KafkaBroker(string folder) : IProcessPlan
     /// <inheritdoc/>
     public async Task<string?> CheckAsync(CancellationToken cancellationToken)
     {
-        if (Port is not { } port)
+        if (ChosenPort is not { } port)
             return "it has not said yet where it listens";
 
         try
@@ -44,10 +44,10 @@ internal sealed class KafkaBroker(string folder) : IProcessPlan
     }
 
     /// <inheritdoc/>
-    public async Task<bool> AnswersAsync(CancellationToken cancellationToken) => Port is { } port && await KafkaProbe.AnswersAsync(port, cancellationToken);
+    public async Task<bool> AnswersAsync(CancellationToken cancellationToken) => ChosenPort is { } port && await KafkaProbe.AnswersAsync(port, cancellationToken);
 
-    /// <summary>The loopback port it listens on, or null before it has said so.</summary>
-    public int? Port
+    /// <inheritdoc/>
+    public int? ChosenPort
     {
         get
         {
