@@ -36,9 +36,9 @@ public static class ServiceCallsSetup
         this WebApplicationBuilder builder, string service, CallAs callAs, CallTimes times = CallTimes.Interactive)
         where TClient : class => Complete(builder.Services.AddHttpClient<TClient>(), service, callAs, times);
 
-    /// <summary>Adds a named client for another service, for who calls several services in the same way.</summary>
+    /// <summary>Adds a named client for another service, for who learns only from configuration which services it calls.</summary>
     /// <param name="builder">The service's builder.</param>
-    /// <param name="name">The client's name for <see cref="IHttpClientFactory"/>.</param>
+    /// <param name="name">The client's name, for <see cref="IHttpClientFactory"/>.</param>
     /// <param name="service">The called service's name in the topology.</param>
     /// <param name="callAs">On whose behalf it calls.</param>
     /// <param name="times">How long a call may take.</param>
@@ -46,6 +46,20 @@ public static class ServiceCallsSetup
     public static IHttpClientBuilder AddServiceClient(
         this WebApplicationBuilder builder, string name, string service, CallAs callAs, CallTimes times = CallTimes.Interactive) =>
         Complete(builder.Services.AddHttpClient(name), service, callAs, times);
+
+    /// <summary>Calls between services go straight to their addresses, whatever proxy the owner has for the world outside.</summary>
+    /// <param name="client">A client of another service.</param>
+    /// <returns>The same builder.</returns>
+    public static IHttpClientBuilder WithoutProxy(this IHttpClientBuilder client) =>
+        client.UseSocketsHttpHandler((handler, _) => handler.UseProxy = false);
+
+    /// <summary>Straight to the replicas of the service that is named. Innermost, so that a call that is repeated may go to another one.</summary>
+    /// <param name="client">A client of another service.</param>
+    /// <param name="waitsForBody">Whether the whole answer counts as the answer; false for streams.</param>
+    /// <returns>The same builder.</returns>
+    public static IHttpClientBuilder ToService(this IHttpClientBuilder client, bool waitsForBody = true) => client
+        .AddHttpMessageHandler(services => new ReplicaHandler(services.GetRequiredService<ServicePulses>(), waitsForBody))
+        .WithoutProxy();
 
     private static IHttpClientBuilder Complete(IHttpClientBuilder client, string service, CallAs callAs, CallTimes times)
     {
@@ -66,20 +80,6 @@ public static class ServiceCallsSetup
             : new ServiceTokenHandler(services.GetRequiredService<IServiceTokens>(), service));
         return client.ToService(waitsForBody: times == CallTimes.Interactive);
     }
-
-    /// <summary>Calls between services go straight to their addresses, whatever proxy the owner has for the world outside.</summary>
-    /// <param name="client">A client of another service.</param>
-    /// <returns>The same builder.</returns>
-    public static IHttpClientBuilder WithoutProxy(this IHttpClientBuilder client) =>
-        client.UseSocketsHttpHandler((handler, _) => handler.UseProxy = false);
-
-    /// <summary>Straight to the replicas of the service that is named. Innermost, so that a call that is repeated may go to another one.</summary>
-    /// <param name="client">A client of another service.</param>
-    /// <param name="waitsForBody">Whether the whole answer counts as the answer; false for streams.</param>
-    /// <returns>The same builder.</returns>
-    public static IHttpClientBuilder ToService(this IHttpClientBuilder client, bool waitsForBody = true) => client
-        .AddHttpMessageHandler(services => new ReplicaHandler(services.GetRequiredService<ServicePulses>(), waitsForBody))
-        .WithoutProxy();
 
     private static IHttpClientBuilder AddInteractiveResilience(this IHttpClientBuilder client, bool repeatUnsafe = false)
     {

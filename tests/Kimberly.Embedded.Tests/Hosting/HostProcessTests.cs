@@ -24,7 +24,7 @@ public sealed class HostProcessTests : IDisposable
         Assert.Equal(0, await host.Ended.WaitAsync(TimeSpan.FromSeconds(10), cancellationToken));
         await host.OutputRead.WaitAsync(cancellationToken);
 
-        Assert.Equal(3, children.Count);
+        Assert.Equal(4, children.Count);
         Assert.All(children, child => Assert.False(child.IsAlive));
         Assert.Null(host.State);
         Assert.StartsWith("http://localhost:", url, StringComparison.Ordinal);

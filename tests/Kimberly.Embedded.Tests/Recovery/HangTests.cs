@@ -16,7 +16,8 @@ public sealed class HangTests
         builder.AddTestService("service");
         builder.AddPostgres("postgres").AddDatabase("notesdb");
         builder.AddRedis("redis").WithDataVolume().WithPersistence();
-        await using var app = await StartAsync(builder, ["service", "postgres", "redis"], cancellationToken);
+        builder.AddKafka("kafka");
+        await using var app = await StartAsync(builder, ["service", "postgres", "redis", "kafka"], cancellationToken);
         var database = await app.GetConnectionStringAsync("notesdb", cancellationToken) ?? "";
         await QueryAsync(database, "create table notes (id int primary key); insert into notes values (1)", cancellationToken);
         var options = ConfigurationOptions.Parse(await app.GetConnectionStringAsync("redis", cancellationToken) ?? "");
@@ -26,7 +27,8 @@ public sealed class HangTests
         await Task.WhenAll(
             StopAndWaitAsync(app, "service", cancellationToken),
             StopAndWaitAsync(app, "postgres", cancellationToken),
-            StopAndWaitAsync(app, "redis", cancellationToken));
+            StopAndWaitAsync(app, "redis", cancellationToken),
+            StopAndWaitAsync(app, "kafka", cancellationToken));
 
         Assert.Equal("service", await app.EnvironmentOfAsync("service", "OTEL_SERVICE_NAME", cancellationToken));
         Assert.Equal(1L, await QueryAsync(database, "select count(*) from notes", cancellationToken));

@@ -22,6 +22,9 @@ public sealed class EndpointAnnotation(ProtocolType protocol, string uriScheme, 
     /// <summary>Whether it is for people and programs outside of the application.</summary>
     public bool IsExternal { get; set; }
 
+    /// <summary>Whether the process chooses the port, another one with each start, and the host only learns which.</summary>
+    internal bool IsChosenByProcess { get; set; }
+
     /// <summary>The address and the ports, one for each replica, once they are chosen.</summary>
     internal EndpointAllocation? Allocation { get; set; }
 

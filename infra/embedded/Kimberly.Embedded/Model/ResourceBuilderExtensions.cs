@@ -188,6 +188,15 @@ public static class ResourceBuilderExtensions
         return builder.WithAnnotation(new EndpointAnnotation(ProtocolType.Tcp, scheme, name, port));
     }
 
+    /// <summary>Says that the process chooses where it listens: its <see cref="Processes.IProcessPlan.ChosenPort"/> tells the host.</summary>
+    internal static IResourceBuilder<T> WithPortsOfItsOwn<T>(this IResourceBuilder<T> builder)
+        where T : IResourceWithEndpoints
+    {
+        foreach (var endpoint in builder.Resource.Annotations.OfType<EndpointAnnotation>())
+            endpoint.IsChosenByProcess = true;
+        return builder;
+    }
+
     private static string VariableName(string name)
     {
         var encoded = new StringBuilder();

@@ -59,6 +59,9 @@ public static class ResourceExtensions
         return values;
     }
 
+    /// <summary>Whether it listens somewhere else after each start.</summary>
+    internal static bool ChoosesItsPort(this IResource resource) => resource.Annotations.OfType<EndpointAnnotation>().Any(endpoint => endpoint.IsChosenByProcess);
+
     /// <summary>The resource whose processes decide about this one: itself, or what it is in.</summary>
     internal static IResource Root(this IResource resource) => resource is IResourceWithParent child ? child.Parent.Root() : resource;
 }

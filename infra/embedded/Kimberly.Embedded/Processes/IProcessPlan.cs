@@ -19,6 +19,9 @@ internal interface IProcessPlan
     /// </summary>
     Task<bool> AnswersAsync(CancellationToken cancellationToken);
 
+    /// <summary>The port that the running process has chosen by itself; null where it does not, or has not yet.</summary>
+    int? ChosenPort => null;
+
     /// <summary>Whether a signal has stopped one of the processes that work for the started one.</summary>
     bool HasStoppedHelper() => false;
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using Kimberly.Embedded.Processes;
 
 namespace Kimberly.Embedded.Projects;
@@ -19,7 +18,7 @@ internal sealed class ProjectPlan(ProjectResource resource, int replica, Project
 
     /// <inheritdoc/>
     public async Task<ProcessSpec> PrepareAsync(CancellationToken cancellationToken) =>
-        new(DotNet(), "exec", output.Assembly)
+        new(DotNet.Find(), "exec", output.Assembly)
         {
             WorkingFolder = output.ProjectFolder,
             Environment = await EnvironmentAsync(cancellationToken),
@@ -101,15 +100,5 @@ internal sealed class ProjectPlan(ProjectResource resource, int replica, Project
     {
         var instance = string.Create(CultureInfo.InvariantCulture, $"service.instance.id={resource.Name}-{replica}");
         return System.Environment.GetEnvironmentVariable("OTEL_RESOURCE_ATTRIBUTES") is { Length: > 0 } owners ? $"{owners},{instance}" : instance;
-    }
-
-    // The program that runs this very host: {root}/shared/Microsoft.NETCore.App/{version}/ is where the runtime lies.
-    private static string DotNet()
-    {
-        var root = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../.."));
-        var dotnet = Path.Combine(root, "dotnet");
-        return File.Exists(dotnet)
-            ? dotnet
-            : Programs.Find("dotnet") ?? throw new DistributedApplicationException("The program dotnet was not found.");
     }
 }

@@ -17,7 +17,7 @@ internal sealed class EndpointPorts(IPAddress external, bool honourWishes)
     {
         foreach (var resource in resources)
         {
-            foreach (var endpoint in resource.Annotations.OfType<EndpointAnnotation>())
+            foreach (var endpoint in resource.Annotations.OfType<EndpointAnnotation>().Where(endpoint => !endpoint.IsChosenByProcess))
                 endpoint.Allocation = Allocate(resource, endpoint);
         }
     }
@@ -29,7 +29,7 @@ internal sealed class EndpointPorts(IPAddress external, bool honourWishes)
         var changed = false;
         foreach (var endpoint in resource.Annotations.OfType<EndpointAnnotation>())
         {
-            if (endpoint.Allocation is not { } allocation || await BecomesFreeAsync(allocation, replica, cancellationToken))
+            if (endpoint.IsChosenByProcess || endpoint.Allocation is not { } allocation || await BecomesFreeAsync(allocation, replica, cancellationToken))
                 continue;
 
             if (allocation.IsFixed && replica == 0)
@@ -39,6 +39,16 @@ internal sealed class EndpointPorts(IPAddress external, bool honourWishes)
         }
 
         return changed;
+    }
+
+    /// <summary>Notes the port that a process has chosen by itself.</summary>
+    public static void TakeChosen(IResource resource, int replica, int port)
+    {
+        foreach (var endpoint in resource.Annotations.OfType<EndpointAnnotation>().Where(endpoint => endpoint.IsChosenByProcess))
+        {
+            endpoint.Allocation ??= new EndpointAllocation(IPAddress.Loopback, new int[resource.GetReplicaCount()], IsFixed: false);
+            endpoint.ChangePort(replica, port);
+        }
     }
 
     private EndpointAllocation Allocate(IResource resource, EndpointAnnotation endpoint)

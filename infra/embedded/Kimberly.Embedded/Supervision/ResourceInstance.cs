@@ -98,7 +98,7 @@ internal sealed class ResourceInstance(IResource resource, int replica, IProcess
             Publish(KnownResourceStates.Starting, null);
             await using var child = await StartProcessAsync();
             using var alive = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token, restarting);
-            var watching = Task.WhenAll(WatchAsync(watch, alive.Token), EndWhenHungAsync(child, watch, alive.Token));
+            var watching = Task.WhenAll(WatchAsync(watch, alive.Token), EndWhenHungAsync(child, watch, alive.Token), TellReferrersAsync(watch, _wasHealthy, alive.Token));
             try
             {
                 await child.Ended.WaitAsync(alive.Token);
@@ -197,6 +197,29 @@ internal sealed class ResourceInstance(IResource resource, int replica, IProcess
         }
     }
 
+    /// <summary>
+    /// A process that chooses its port, and is started again, is somewhere else: what refers to it is started again when it is healthy. When it ends
+    /// again and again it must first prove that it stays, or everything would be started for each of its attempts.
+    /// </summary>
+    private async Task TellReferrersAsync(HealthWatch watch, bool movedAway, CancellationToken alive)
+    {
+        if (!movedAway || !Resource.ChoosesItsPort())
+            return;
+
+        try
+        {
+            await watch.HealthyOnce.WaitAsync(alive);
+            if (_backoff.EndsInARow > 0)
+                await Task.Delay(RestartBackoff.HealthyWhile, supervisor.Time, alive);
+            Output.Say($"{Id} listens on another port now, because it was started again; what refers to it is started again.");
+            supervisor.RestartReferrers(Resource);
+        }
+        catch (OperationCanceledException) when (alive.IsCancellationRequested)
+        {
+            // The process has ended, or is about to: its next start is told of then.
+        }
+    }
+
     private ProcessActivity? ActivityOf(ChildProcess child) =>
         ProcFs.Activity(child.Identity.Pid) is { } activity ? activity with { IsStopped = activity.IsStopped || Plan.HasStoppedHelper() } : null;
 
@@ -204,7 +227,10 @@ internal sealed class ResourceInstance(IResource resource, int replica, IProcess
     {
         try
         {
-            return await Plan.CheckAsync(alive);
+            var problem = await Plan.CheckAsync(alive);
+            if (problem is null && Plan.ChosenPort is { } port)
+                EndpointPorts.TakeChosen(Resource, replica, port);
+            return problem;
         }
         catch (Exception e) when (!alive.IsCancellationRequested)
         {

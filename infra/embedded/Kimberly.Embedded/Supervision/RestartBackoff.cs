@@ -3,13 +3,15 @@ namespace Kimberly.Embedded.Supervision;
 /// <summary>How long to wait before the next start of what has ended: not at all after a healthy while, otherwise twice as long each time.</summary>
 internal sealed class RestartBackoff
 {
+    /// <summary>Who was healthy for so long ended for a new reason.</summary>
+    public static readonly TimeSpan HealthyWhile = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan First = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
 
     // What becomes healthy can work, whoever or whatever ends it so soon.
     private static readonly TimeSpan LongestOfHealthy = TimeSpan.FromSeconds(1);
     private const int EndsOfHealthy = 3;
-    private static readonly TimeSpan HealthyWhile = TimeSpan.FromSeconds(5);
 
     private int _ends;
 

@@ -74,11 +74,7 @@ internal sealed class Supervisor : IAsyncDisposable
     /// <summary>Starts anew what is told where a resource listens.</summary>
     public void RestartReferrers(IResource resource)
     {
-        var referrers = from instance in _instances
-                        where instance.Resource.Annotations.OfType<ResourceRelationshipAnnotation>()
-                            .Any(relation => relation.Type == KnownRelationshipTypes.Reference && ReferenceEquals(relation.Resource.Root(), resource))
-                        select instance;
-        foreach (var referrer in referrers)
+        foreach (var referrer in _instances.Where(instance => WaitGraph.ReferencesOf(instance.Resource).Contains(resource)))
             referrer.Restart();
     }
 

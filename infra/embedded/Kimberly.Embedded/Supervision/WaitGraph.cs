@@ -3,9 +3,17 @@ namespace Kimberly.Embedded.Supervision;
 /// <summary>Who waits for whom.</summary>
 internal static class WaitGraph
 {
-    /// <summary>The resources with processes that a resource waits for.</summary>
+    /// <summary>The resources with processes that a resource waits for: those it was told to, and those whose address is not known before they run.</summary>
     public static IEnumerable<IResource> DependenciesOf(IResource resource) =>
-        resource.Annotations.OfType<WaitAnnotation>().Select(wait => wait.Resource.Root()).Distinct();
+        resource.Annotations.OfType<WaitAnnotation>().Select(wait => wait.Resource.Root())
+            .Concat(ReferencesOf(resource).Where(other => other.ChoosesItsPort()))
+            .Distinct();
+
+    /// <summary>The resources with processes whose address a resource is told.</summary>
+    public static IEnumerable<IResource> ReferencesOf(IResource resource) =>
+        resource.Annotations.OfType<ResourceRelationshipAnnotation>()
+            .Where(relation => relation.Type == KnownRelationshipTypes.Reference)
+            .Select(relation => relation.Resource.Root());
 
     /// <summary>Refuses a circle, in which everybody would wait for ever.</summary>
     public static void CheckForCircles(IEnumerable<IResource> resources)

@@ -1,0 +1,56 @@
+using Aspire.Confluent.Kafka;
+using Confluent.Kafka;
+using Kimberly.ServiceDefaults.Embedded.Kafka;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Microsoft.Extensions.Hosting;
+
+/// <summary>The Embedded profile's twin of Aspire.Confluent.Kafka's consumers: same namespace, names and behaviour.</summary>
+public static class AspireKafkaConsumerExtensions
+{
+    private const string Section = "Aspire:Confluent:Kafka:Consumer";
+
+    /// <summary>Registers one <see cref="IConsumer{TKey, TValue}"/> over the named connection string, and its health check. librdkafka's log goes to the service's.</summary>
+    /// <typeparam name="TKey">The messages' keys.</typeparam>
+    /// <typeparam name="TValue">The messages' values.</typeparam>
+    /// <param name="builder">The service's builder.</param>
+    /// <param name="connectionName">The name under <c>ConnectionStrings</c>.</param>
+    /// <param name="configureSettings">More settings.</param>
+    /// <param name="configureBuilder">Serializers and handlers.</param>
+    /// <exception cref="InvalidOperationException">No connection string, or no group, is set; thrown when the consumer is first used.</exception>
+    public static void AddKafkaConsumer<TKey, TValue>(
+        this IHostApplicationBuilder builder,
+        string connectionName,
+        Action<KafkaConsumerSettings>? configureSettings = null,
+        Action<IServiceProvider, ConsumerBuilder<TKey, TValue>>? configureBuilder = null)
+    {
+        var settings = new KafkaConsumerSettings();
+        builder.Configuration.BindKafka(Section, connectionName, settings, settings.Config);
+        settings.ConnectionString = builder.Configuration.GetConnectionString(connectionName) ?? settings.ConnectionString;
+        configureSettings?.Invoke(settings);
+        settings.Config.BootstrapServers = settings.ConnectionString ?? settings.Config.BootstrapServers;
+
+        builder.Services.AddSingleton(services =>
+        {
+            KafkaConfiguration.RequireBroker(settings.Config, connectionName);
+            if (string.IsNullOrEmpty(settings.Config.GroupId))
+                throw new InvalidOperationException($"{Section}:Config:GroupId is not set: a consumer belongs to a group.");
+            var consumer = new ConsumerBuilder<TKey, TValue>(settings.Config);
+            configureBuilder?.Invoke(services, consumer);
+            var log = services.GetRequiredService<KafkaLog>();
+            return consumer.SetLogHandler((_, line) => log.Write(line)).Build();
+        });
+        builder.Services.TryAddSingleton<KafkaLog>();
+        if (!settings.DisableHealthChecks)
+        {
+            builder.Services.AddHealthChecks().Add(new HealthCheckRegistration(
+                "Aspire.Confluent.Kafka.Consumer",
+                services => new KafkaHealthCheck(() => services.GetRequiredService<IConsumer<TKey, TValue>>().Handle),
+                failureStatus: null,
+                tags: null));
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using Kimberly.Messaging.Transport;
+using Microsoft.EntityFrameworkCore;
+
+namespace Kimberly.Messaging.Inbox;
+
+/// <summary>What the consumer notes in its database, within the transaction that is going on. Scoped.</summary>
+internal sealed class InboxStore(MessagingDb messaging)
+{
+    private readonly DbContext _db = messaging.Context;
+
+    /// <summary>How far a partition is read; nobody else reads it until the transaction ends.</summary>
+    public async Task<LogPosition> LockAsync(string topic, int partition, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var rows = await _db.Database
+                .SqlQuery<LogPosition>($"""SELECT epoch AS "Epoch", "offset" AS "Offset" FROM inbox_positions WHERE topic = {topic} AND partition = {partition} FOR UPDATE""")
+                .ToListAsync(cancellation);
+            if (rows.Count > 0)
+            {
+                return rows[0];
+            }
+
+            await _db.Database.ExecuteSqlAsync(
+                $"""INSERT INTO inbox_positions (topic, partition, epoch, "offset") VALUES ({topic}, {partition}, 0, 0) ON CONFLICT DO NOTHING""", cancellation);
+        }
+    }
+
+    public Task MoveAsync(string topic, int partition, LogPosition place, CancellationToken cancellation) => _db.Database.ExecuteSqlAsync(
+        $"""UPDATE inbox_positions SET epoch = {place.Epoch}, "offset" = {place.Offset} WHERE topic = {topic} AND partition = {partition}""", cancellation);
+
+    /// <summary>Those that were received before.</summary>
+    public async Task<HashSet<Guid>> KnownAsync(Guid[] ids, CancellationToken cancellation) =>
+        [.. await _db.Database.SqlQuery<Guid>($"""SELECT id AS "Value" FROM inbox_messages WHERE id = ANY({ids})""").ToListAsync(cancellation)];
+
+    public Task ReceivedAsync(Guid[] ids, DateTimeOffset now, CancellationToken cancellation) =>
+        _db.Database.ExecuteSqlAsync($"INSERT INTO inbox_messages (id, received_at) SELECT id, {now} FROM unnest({ids}) AS id", cancellation);
+
+    /// <summary>Those of the keys for which messages wait.</summary>
+    public async Task<HashSet<string>> BlockedAsync(string topic, string[] keys, CancellationToken cancellation) =>
+        [.. await _db.Database.SqlQuery<string>($"""SELECT DISTINCT key AS "Value" FROM parked_messages WHERE topic = {topic} AND key = ANY({keys})""").ToListAsync(cancellation)];
+
+    /// <summary>How far everything is read.</summary>
+    public Task<List<InboxPosition>> PositionsAsync(CancellationToken cancellation) => _db.Set<InboxPosition>().AsNoTracking().ToListAsync(cancellation);
+}

@@ -1,0 +1,55 @@
+using System.Diagnostics;
+using Kimberly.Messaging.Inbox;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Kimberly.Messaging.Retries;
+
+/// <summary>Looks for parked messages that are due.</summary>
+internal sealed class RetryLoop(IServiceScopeFactory scopes, ILogger<RetryLoop> logger) : LastingLoop(logger)
+{
+    private const int Together = 4;
+    private const int Most = 64;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan UpkeepAfter = TimeSpan.FromSeconds(5);
+
+    private long _kept;
+
+    protected override async Task WorkAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            if (Stopwatch.GetElapsedTime(_kept) > UpkeepAfter)
+            {
+                _kept = Stopwatch.GetTimestamp();
+                await using var scope = scopes.CreateAsyncScope();
+                await scope.ServiceProvider.GetRequiredService<InboxUpkeep>().RunAsync(cancellation);
+            }
+
+            if (await PassAsync(cancellation) == 0)
+            {
+                await Task.Delay(Pause, cancellation);
+            }
+
+            Works();
+        }
+    }
+
+    /// <summary>Tries what is due now.</summary>
+    /// <returns>How many messages that was.</returns>
+    private async Task<int> PassAsync(CancellationToken cancellation)
+    {
+        List<long> due;
+        await using (var scope = scopes.CreateAsyncScope())
+        {
+            due = await scope.ServiceProvider.GetRequiredService<RetryPass>().DueAsync(Most, cancellation);
+        }
+
+        await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = Together, CancellationToken = cancellation }, async (number, ct) =>
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            await scope.ServiceProvider.GetRequiredService<RetryPass>().TryAsync(number, ct);
+        });
+        return due.Count;
+    }
+}

@@ -1,0 +1,36 @@
+using Kimberly.Messaging.Transport;
+
+namespace Kimberly.Messaging;
+
+/// <summary>What this service publishes and consumes.</summary>
+internal sealed class Routes
+{
+    private readonly MessagingBuilder _messaging;
+
+    public Routes(MessagingBuilder messaging, string service)
+    {
+        _messaging = messaging;
+        Service = service;
+        Published = [.. messaging.Topics.Values.Distinct()];
+        Consumed = [.. messaging.Handlers.Keys.Select(route => route.Topic).Distinct()];
+        if (Published.FirstOrDefault(topic => TopicName.ProducerOf(topic) != Service) is { } foreign)
+        {
+            throw new ArgumentException($"{Service} cannot publish to {foreign}: its topics are called {Service}.<what>.", nameof(messaging));
+        }
+    }
+
+    /// <summary>This service's name; the name of its consumer group, too.</summary>
+    public string Service { get; }
+
+    public IReadOnlyList<string> Published { get; }
+
+    public IReadOnlyList<string> Consumed { get; }
+
+    public string TopicOf(Type message) => _messaging.Topics.TryGetValue(message, out var topic)
+        ? topic
+        : throw new InvalidOperationException($"{message.Name} is not published: say messaging.Publish<{message.Name}>(\"{Service}.<what>\") where messaging is added.");
+
+    public IReadOnlyCollection<string> ConsumersOf(string topic) => _messaging.Consumers[topic];
+
+    public MessageRoute? HandlerOf(string topic, string type) => _messaging.Handlers.GetValueOrDefault((topic, type));
+}
