@@ -1,3 +1,4 @@
+using Kimberly.Contracts.Jobs;
 using Kimberly.Jobs.Api;
 using Kimberly.Jobs.Data;
 using Kimberly.Jobs.DeadLetters;
@@ -8,6 +9,7 @@ using Kimberly.Jobs.Requests;
 using Kimberly.Jobs.Schedules;
 using Kimberly.Jobs.Signals;
 using Kimberly.Jobs.Workers;
+using Kimberly.Messaging;
 using Kimberly.ServiceDefaults.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -22,9 +24,10 @@ internal static class JobsSetup
         builder.Services.AddValidation();
         builder.Services.AddSingleton<JobsTelemetry>();
         AddData(builder);
+        AddMessages(builder);
         builder.Services.AddSingleton(new JobKinds(JobKinds.Declared));
         AddSignals(builder.Services);
-        AddLedger(builder);
+        AddLedger(builder.Services);
         // Stopped in the reverse order: what runs is put back while verdicts are still written.
         AddWorkers(builder);
         AddLeases(builder.Services);
@@ -37,6 +40,7 @@ internal static class JobsSetup
 
     public static void MapJobsService(this WebApplication app)
     {
+        app.MapMessaging<JobsDb>();
         app.MapJobs();
         app.MapDeadJobs();
     }
@@ -45,18 +49,27 @@ internal static class JobsSetup
         .UseNpgsql(npgsql => npgsql.RetryBriefly())
         .UseSnakeCaseNamingConvention());
 
+    private static void AddMessages(WebApplicationBuilder builder) => builder.AddMessaging<JobsDb>("jobs", messages =>
+    {
+        messages.Publish<JobFinished>("jobs.events");
+        foreach (var service in JobKinds.Declared.Select(kind => kind.Service).Distinct())
+        {
+            messages.Consume<JobRequested, AcceptJob>($"{service}.jobs");
+        }
+    });
+
     private static void AddSignals(IServiceCollection services)
     {
         services.AddSingleton<LedgerSignals>();
         services.AddHostedService<SignalListener>();
     }
 
-    private static void AddLedger(WebApplicationBuilder builder)
+    private static void AddLedger(IServiceCollection services)
     {
-        builder.Services.AddScoped<JobLedger>();
-        builder.Services.AddScoped<VerdictWriter>();
-        builder.Services.AddScoped<LedgerCounts>();
-        builder.Services.AddScoped<LedgerSweep>();
+        services.AddScoped<JobLedger>();
+        services.AddScoped<VerdictWriter>();
+        services.AddScoped<LedgerCounts>();
+        services.AddScoped<LedgerSweep>();
     }
 
     private static void AddWorkers(WebApplicationBuilder builder)

@@ -74,15 +74,14 @@ internal sealed class JobsHost : IAsyncDisposable
         replica.With(services =>
         {
             services.Replace(ServiceDescriptor.Singleton(new JobKinds(TestKinds.All)));
-            services.AddSingleton<RecordedOutbox>();
-            services.AddScoped<IOutbox>(provider => provider.GetRequiredService<RecordedOutbox>());
             if (_isLoopless)
             {
                 services.Replace(ServiceDescriptor.Singleton(_time));
-                foreach (var loop in services.Where(IsLoop).ToList())
-                {
-                    services.Remove(loop);
-                }
+            }
+
+            foreach (var loop in services.Where(IsUnwanted).ToList())
+            {
+                services.Remove(loop);
             }
         });
         // It starts with its first client.
@@ -136,6 +135,8 @@ internal sealed class JobsHost : IAsyncDisposable
         await Owner.DisposeAsync();
     }
 
-    private static bool IsLoop(ServiceDescriptor service) =>
-        service.ServiceType == typeof(IHostedService) && service.ImplementationType?.Assembly == typeof(JobsDb).Assembly;
+    /// <summary>No broker runs here: messages stay in the outbox.</summary>
+    private bool IsUnwanted(ServiceDescriptor service) => service.ServiceType == typeof(IHostedService) &&
+        (service.ImplementationFactory?.Method.DeclaringType?.Assembly == typeof(IOutbox).Assembly ||
+         (_isLoopless && service.ImplementationType?.Assembly == typeof(JobsDb).Assembly));
 }
