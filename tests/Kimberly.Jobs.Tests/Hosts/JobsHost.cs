@@ -48,7 +48,7 @@ internal sealed class JobsHost : IAsyncDisposable
         var cancellation = TestContext.Current.CancellationToken;
         var redis = servers.CreateRedisDatabase();
         var tokens = new TestTokens(time);
-        var owner = await OwnerService.StartAsync(await servers.CreateDatabaseAsync(cancellation), redis, tokens, time ?? TimeProvider.System, cancellation);
+        var owner = await OwnerService.StartAsync(await servers.CreateDatabaseAsync(cancellation), redis, tokens, time ?? TimeProvider.System, broker: null, cancellation);
         var settings = new Dictionary<string, string>
         {
             ["ConnectionStrings:jobsdb"] = await servers.CreateDatabaseAsync(cancellation),

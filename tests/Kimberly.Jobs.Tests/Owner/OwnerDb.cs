@@ -1,4 +1,5 @@
 using Kimberly.JobHandling;
+using Kimberly.Messaging;
 using Microsoft.EntityFrameworkCore;
 
 namespace Kimberly.Jobs.Tests.Owner;
@@ -12,5 +13,6 @@ internal sealed class OwnerDb(DbContextOptions<OwnerDb> options) : DbContext(opt
     {
         modelBuilder.Entity<Effect>().HasKey(effect => effect.Id);
         modelBuilder.MapJobHandling();
+        modelBuilder.MapMessaging();
     }
 }

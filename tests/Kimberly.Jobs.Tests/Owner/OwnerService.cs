@@ -4,6 +4,7 @@ using Kimberly.Messaging;
 using Kimberly.ServiceDefaults;
 using Kimberly.Testing.Identity;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -28,6 +29,9 @@ internal sealed class OwnerService : IAsyncDisposable
     /// <summary>What jobs calls it with.</summary>
     public HttpMessageHandler Handler => _app.GetTestServer().CreateHandler();
 
+    /// <summary>Where it listens, with a broker.</summary>
+    public string Address => _app.Urls.First();
+
     /// <summary>A client that calls as the jobs service, for a test that plays the worker.</summary>
     public HttpClient ClientForJobs() => _app.GetTestClient().WithToken(_tokens.ForService("jobs", "memory"));
 
@@ -35,18 +39,30 @@ internal sealed class OwnerService : IAsyncDisposable
     public HttpClient ClientOf(string? service, Guid person) =>
         _app.GetTestClient().WithToken(service is null ? _tokens.ForUser(person) : _tokens.ForService(service, "memory"));
 
-    public static async Task<OwnerService> StartAsync(string database, string redis, TestTokens tokens, TimeProvider time, CancellationToken cancellation)
+    /// <summary>Starts one; with a broker at an address of its own, without one within the test, which carries messages over itself.</summary>
+    public static async Task<OwnerService> StartAsync(
+        string database, string redis, TestTokens tokens, TimeProvider time, string? broker, CancellationToken cancellation)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        builder.WebHost.UseTestServer();
         builder.Configuration["ConnectionStrings:redis"] = redis;
         builder.Services.AddSingleton(time);
         builder.AddServiceDefaults("memory");
         builder.Services.TrustTokens(tokens);
         builder.Services.AddDbContext<OwnerDb>(options => options.UseNpgsql(database).UseSnakeCaseNamingConvention());
         builder.Services.AddSingleton<OwnerMood>();
-        builder.Services.AddSingleton<RecordedOutbox>();
-        builder.Services.AddScoped<IOutbox>(services => services.GetRequiredService<RecordedOutbox>());
+        if (broker is null)
+        {
+            builder.WebHost.UseTestServer();
+            builder.Services.AddSingleton<RecordedOutbox>();
+            builder.Services.AddScoped<IOutbox>(services => services.GetRequiredService<RecordedOutbox>());
+        }
+        else
+        {
+            builder.WebHost.UseUrls("http://127.0.0.1:0");
+            builder.Configuration["ConnectionStrings:kafka"] = broker;
+            builder.AddMessaging<OwnerDb>("memory", messages => messages.Publish<JobRequested>("memory.jobs", "jobs"));
+        }
+
         builder.AddJobs<OwnerDb>(jobs => jobs
             .Handle<OnceJob>("once")
             .Handle<ChunksJob>("chunks")
@@ -58,6 +74,11 @@ internal sealed class OwnerService : IAsyncDisposable
         var app = builder.Build();
         app.UseServiceDefaults();
         app.MapJobHandling();
+        if (broker is not null)
+        {
+            app.MapMessaging<OwnerDb>();
+        }
+
         await using (var scope = app.Services.CreateAsyncScope())
         {
             await scope.ServiceProvider.GetRequiredService<OwnerDb>().Database.EnsureCreatedAsync(cancellation);
@@ -67,14 +88,22 @@ internal sealed class OwnerService : IAsyncDisposable
         return new OwnerService(app, tokens);
     }
 
-    /// <summary>Asks for a job as a service does, with a change of its own in the same transaction.</summary>
+    /// <summary>Asks for a job as a service does.</summary>
+    /// <returns>The message that the test is to carry over.</returns>
     public async Task<JobRequested> RequestAsync(string kind, Guid? user, object? arguments = null, JobTiming? timing = null)
+    {
+        var id = await SubmitAsync(kind, user, arguments, timing);
+        return _app.Services.GetRequiredService<RecordedOutbox>().Messages.OfType<JobRequested>().Single(request => request.JobId == id);
+    }
+
+    /// <summary>Asks for a job as a service does; the broker carries it over.</summary>
+    public async Task<Guid> SubmitAsync(string kind, Guid? user, object? arguments = null, JobTiming? timing = null)
     {
         await using var scope = _app.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<OwnerDb>();
         var id = scope.ServiceProvider.GetRequiredService<IJobRequests>().Request(kind, user, arguments, timing);
         await db.SaveChangesAsync(TestContext.Current.CancellationToken);
-        return _app.Services.GetRequiredService<RecordedOutbox>().Messages.OfType<JobRequested>().Single(request => request.JobId == id);
+        return id;
     }
 
     /// <summary>The newest token that the owner has seen of a job.</summary>
