@@ -13,12 +13,13 @@ internal sealed class InboxStore(MessagingDb messaging)
     {
         while (true)
         {
-            var rows = await _db.Database
-                .SqlQuery<LogPosition>($"""SELECT epoch AS "Epoch", "offset" AS "Offset" FROM inbox_positions WHERE topic = {topic} AND partition = {partition} FOR UPDATE""")
+            var rows = await _db.Set<InboxPosition>()
+                .FromSql($"SELECT * FROM inbox_positions WHERE topic = {topic} AND partition = {partition} FOR UPDATE")
+                .AsNoTracking()
                 .ToListAsync(cancellation);
             if (rows.Count > 0)
             {
-                return rows[0];
+                return new LogPosition(rows[0].Epoch, rows[0].Offset);
             }
 
             await _db.Database.ExecuteSqlAsync(

@@ -27,7 +27,7 @@ internal sealed partial class KafkaClients(IConfiguration configuration, Routes 
             CompressionType = CompressionType.None,
         };
         Complete(config, "Producer");
-        return new ProducerBuilder<string, byte[]>(config).SetLogHandler((_, line) => Log(line)).SetErrorHandler((_, _) => { }).Build();
+        return new ProducerBuilder<string, byte[]>(config).SetLogHandler((_, line) => Log(line)).Build();
     }
 
     /// <summary>Looks at the ends of partitions, and belongs to no group.</summary>
@@ -58,7 +58,7 @@ internal sealed partial class KafkaClients(IConfiguration configuration, Routes 
         config.QueuedMaxMessagesKbytes = 8_192;
         config.TopicMetadataRefreshIntervalMs = 10_000;
         Complete(config, "Consumer");
-        var builder = new ConsumerBuilder<string?, byte[]?>(config).SetLogHandler((_, line) => Log(line)).SetErrorHandler((_, _) => { });
+        var builder = new ConsumerBuilder<string?, byte[]?>(config).SetLogHandler((_, line) => Log(line));
         change(builder);
         return builder.Build();
     }
