@@ -14,6 +14,7 @@ var authDb = postgres.AddDatabase("authdb");
 var usersDb = postgres.AddDatabase("usersdb");
 var chatDb = postgres.AddDatabase("chatdb");
 var memoryDb = postgres.AddDatabase("memorydb");
+var jobsDb = postgres.AddDatabase("jobsdb");
 
 // Every service refers to it: each one checks there whether a session still stands.
 var redis = builder.AddRedis("redis")
@@ -61,10 +62,24 @@ var memory = builder.AddProject("memory", "../services/Kimberly.Memory/Kimberly.
     .WithHttpHealthCheck("/ready")
     .WithReference(memoryDb).WaitFor(memoryDb)
     .WithReference(redis).WaitFor(redis)
+    .WithReference(kafka).WaitFor(kafka)
     .WithReference(auth).WaitFor(auth)
     .WithReference(inference).WaitFor(inference)
     .WithServiceSecret(auth)
-    .WithSettings("Memory");
+    .WithSettings("Memory", "Messaging");
+
+// It refers to every service whose work it has done. None of them waits for it: a job that they ask for is safe in their own database.
+var jobs = builder.AddProject("jobs", "../services/Kimberly.Jobs/Kimberly.Jobs.csproj")
+    .WithReplicas(2)
+    .WithHttpEndpoint()
+    .WithHttpHealthCheck("/ready")
+    .WithReference(jobsDb).WaitFor(jobsDb)
+    .WithReference(redis).WaitFor(redis)
+    .WithReference(kafka).WaitFor(kafka)
+    .WithReference(auth).WaitFor(auth)
+    .WithReference(memory).WaitFor(memory)
+    .WithServiceSecret(auth)
+    .WithSettings("Jobs", "Messaging");
 
 var chat = builder.AddProject("chat", "../services/Kimberly.Chat/Kimberly.Chat.csproj")
     .WithHttpEndpoint()
@@ -89,6 +104,7 @@ builder.AddProject("gateway", "../services/Kimberly.Gateway/Kimberly.Gateway.csp
     .WithReference(users).WaitFor(users)
     .WithReference(chat).WaitFor(chat)
     .WithReference(memory).WaitFor(memory)
+    .WithReference(jobs).WaitFor(jobs)
     .WithReference(inference).WaitFor(inference)
     .WithServiceSecret(auth)
     .WithPublicUrl("Edge__PublicUrl")

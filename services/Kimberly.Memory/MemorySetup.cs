@@ -1,7 +1,10 @@
+using Kimberly.Contracts.Jobs;
+using Kimberly.JobHandling;
 using Kimberly.Memory.Data;
 using Kimberly.Memory.Embeddings;
 using Kimberly.Memory.Items;
 using Kimberly.Memory.Retrieval;
+using Kimberly.Messaging;
 using Kimberly.ServiceDefaults.Data;
 using Kimberly.ServiceDefaults.Http;
 using Kimberly.ServiceDefaults.Idempotency;
@@ -20,6 +23,7 @@ internal static class MemorySetup
         AddItems(builder.Services);
         AddRetrieval(builder.Services);
         AddEmbeddings(builder);
+        AddJobs(builder);
     }
 
     private static void AddData(WebApplicationBuilder builder)
@@ -28,6 +32,12 @@ internal static class MemorySetup
             .UseNpgsql(npgsql => npgsql.UseVector().RetryBriefly())
             .UseSnakeCaseNamingConvention());
         builder.AddIdempotency<MemoryDb>();
+    }
+
+    private static void AddJobs(WebApplicationBuilder builder)
+    {
+        builder.AddMessaging<MemoryDb>("memory", messages => messages.Publish<JobRequested>("memory.jobs", "jobs"));
+        builder.AddJobs<MemoryDb>();
     }
 
     private static void AddItems(IServiceCollection services) => services.AddScoped<ItemWriter>();

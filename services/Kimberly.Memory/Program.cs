@@ -1,6 +1,8 @@
+using Kimberly.JobHandling;
 using Kimberly.Memory;
 using Kimberly.Memory.Api;
 using Kimberly.Memory.Data;
+using Kimberly.Messaging;
 using Kimberly.ServiceDefaults;
 using Kimberly.ServiceDefaults.Data;
 
@@ -13,5 +15,7 @@ app.UseServiceDefaults();
 app.MapMemory();
 app.MapQuery();
 app.MapInternalItems();
+app.MapMessaging<MemoryDb>();
+app.MapJobHandling();
 
 await app.RunServiceAsync<MemoryDb>(args);

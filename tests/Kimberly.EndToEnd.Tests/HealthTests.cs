@@ -14,7 +14,7 @@ public sealed class HealthTests(RunningKimberly kimberly)
 
         Assert.Equal("healthy", health.Text("status"));
         var services = health.GetProperty("services").EnumerateObject().ToDictionary(service => service.Name, service => service.Value.Text("status"));
-        Assert.Equal(["auth", "chat", "gateway", "inference", "memory", "users"], services.Keys.Order());
+        Assert.Equal(["auth", "chat", "gateway", "inference", "jobs", "memory", "users"], services.Keys.Order());
         Assert.All(services.Values, status => Assert.Equal("healthy", status));
     }
 

@@ -4,7 +4,7 @@ namespace Kimberly.EndToEnd.Tests;
 
 public sealed class LogTests(RunningKimberly kimberly)
 {
-    private static readonly string[] Services = ["gateway", "auth", "users", "chat", "memory", "inference"];
+    private static readonly string[] Services = ["gateway", "auth", "users", "chat", "memory", "jobs", "inference"];
 
     private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
 

@@ -5,7 +5,7 @@ namespace Kimberly.EndToEnd.Tests;
 /// <summary>The AppHost as a model: nothing is started.</summary>
 public sealed class TopologyTests
 {
-    private static readonly string[] Services = ["auth", "chat", "gateway", "inference", "memory", "users"];
+    private static readonly string[] Services = ["auth", "chat", "gateway", "inference", "jobs", "memory", "users"];
 
     private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
 

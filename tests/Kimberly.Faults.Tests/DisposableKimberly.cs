@@ -90,7 +90,7 @@ public sealed class DisposableKimberly : IAsyncLifetime
     // What the host knows of each replica: it asks each one itself, where the gateway asks any.
     private List<CustomResourceSnapshot> StatesOf(string resource)
     {
-        string[] replicas = resource == Doubled ? [$"{resource}-0", $"{resource}-1"] : [resource];
+        string[] replicas = resource is Doubled or "jobs" ? [$"{resource}-0", $"{resource}-1"] : [resource];
         return [.. replicas.Select(id => App.ResourceNotifications.TryGetCurrentState(id, out var state)
             ? state.Snapshot
             : throw new InvalidOperationException($"There is no {id}."))];

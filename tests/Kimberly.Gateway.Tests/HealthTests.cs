@@ -9,7 +9,7 @@ namespace Kimberly.Gateway.Tests;
 
 public sealed class HealthTests(TestServers servers)
 {
-    private static readonly string[] Services = ["auth", "users", "chat", "memory", "inference"];
+    private static readonly string[] Services = ["auth", "users", "chat", "memory", "jobs", "inference"];
 
     private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
 

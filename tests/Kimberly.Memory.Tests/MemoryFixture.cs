@@ -21,6 +21,7 @@ public sealed class MemoryFixture(TestServers servers) : IAsyncLifetime
 
     public async ValueTask InitializeAsync() => _service = new ServiceFactory<MemoryDb>()
         .With("ConnectionStrings:memorydb", await servers.CreateDatabaseAsync(TestContext.Current.CancellationToken))
+        .With("ConnectionStrings:kafka", "127.0.0.1:1")
         .With("ConnectionStrings:redis", servers.CreateRedisDatabase())
         .With("Memory:Embeddings:BackfillInterval", "00:00:01")
         .With(services => services.ConfigureDbContext<MemoryDb>(options => options.AddInterceptors(Commit)))

@@ -33,7 +33,7 @@ internal static class RouteTable
     private static readonly TimeSpan MostSilenceOfChat = TimeSpan.FromMinutes(15);
 
     /// <summary>The services that have a say in the health of the whole.</summary>
-    public static IReadOnlyList<string> Services { get; } = ["auth", "users", "chat", "memory", "inference"];
+    public static IReadOnlyList<string> Services { get; } = ["auth", "users", "chat", "memory", "jobs", "inference"];
 
     public static IReadOnlyList<RouteConfig> Routes { get; } =
     [
@@ -58,6 +58,7 @@ internal static class RouteTable
         TakingKeys(Protected("memory", "/memory")),
         Protected("memory", "/memory/{**rest}"),
         Protected("memory", "/memory/import", LargestUpload),
+        Protected("jobs", "/jobs/{**rest}"),
     ];
 
     public static IReadOnlyList<ClusterConfig> Clusters { get; } =

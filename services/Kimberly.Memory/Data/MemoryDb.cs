@@ -1,3 +1,5 @@
+using Kimberly.JobHandling;
+using Kimberly.Messaging;
 using Kimberly.ServiceDefaults.Idempotency;
 using Microsoft.EntityFrameworkCore;
 
@@ -17,5 +19,7 @@ internal sealed class MemoryDb(DbContextOptions<MemoryDb> options) : DbContext(o
         modelBuilder.HasPostgresExtension("vector");
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(MemoryDb).Assembly);
         modelBuilder.MapIdempotentAnswers();
+        modelBuilder.MapMessaging();
+        modelBuilder.MapJobHandling();
     }
 }

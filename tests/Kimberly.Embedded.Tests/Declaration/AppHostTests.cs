@@ -11,7 +11,7 @@ public sealed class AppHostTests
 
         var services = builder.Resources.OfType<ProjectResource>().ToList();
 
-        Assert.Equal(["auth", "users", "inference", "memory", "chat", "gateway"], services.Select(service => service.Name));
+        Assert.Equal(["auth", "users", "inference", "memory", "jobs", "chat", "gateway"], services.Select(service => service.Name));
         Assert.All(services, service => Assert.True(File.Exists(service.Annotations.OfType<IProjectMetadata>().Single().ProjectPath)));
         Assert.All(services, service => Assert.True(service.TryGetAnnotationsOfType<HealthCheckAnnotation>(out _)));
     }

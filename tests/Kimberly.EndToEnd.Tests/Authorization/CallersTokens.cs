@@ -30,6 +30,7 @@ internal sealed class CallersTokens(Person owner, Person stranger, string revoke
     {
         "chat" or "conversations" => "chat",
         "memory" => "memory",
+        "jobs" => "jobs",
         _ => "profile",
     };
 

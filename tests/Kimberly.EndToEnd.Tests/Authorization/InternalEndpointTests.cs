@@ -17,6 +17,8 @@ public sealed class InternalEndpointTests(RunningKimberly kimberly)
         { "users", "DELETE", "/internal/users/01890a5d-ac96-774b-bcce-b302099a8057" },
         { "memory", "POST", "/internal/items" },
         { "memory", "POST", "/internal/items/used" },
+        { "memory", "GET", "/internal/messaging/rows" },
+        { "memory", "POST", "/internal/messaging/positions" },
         { "inference", "POST", "/v1/chat/completions" },
         { "inference", "POST", "/v1/embeddings" },
         { "inference", "GET", "/v1/models" },

@@ -62,6 +62,14 @@ public sealed class PublicEndpointTests(RunningKimberly kimberly)
         GET    /memory/{id}               401 200   404   404     401     401      401    401     401     403 200       403
         PATCH  /memory/{id}               401 200   404   404     401     401      401    401     401     403 200       403
         DELETE /memory/{id}               401 204   404   404     401     401      401    401     401     403 204       403
+        # Jobs. Nobody here has one.
+        GET    /jobs                      401 200   200   200     401     401      401    401     401     403 200       403
+        GET    /jobs/{id}                 401 404   404   404     401     401      401    401     401     403 404       403
+        POST   /jobs/{id}/cancel          401 404   404   404     401     401      401    401     401     403 404       403
+        # Administrators alone.
+        GET    /jobs/dead                 401 403   403   200     401     401      401    401     401     403 403       403
+        POST   /jobs/{id}/replay          401 403   403   404     401     401      401    401     401     403 403       403
+        POST   /jobs/{id}/discard         401 403   403   404     401     401      401    401     401     403 403       403
         """);
 
     private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;

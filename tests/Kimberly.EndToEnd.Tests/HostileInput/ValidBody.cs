@@ -16,7 +16,7 @@ internal sealed class ValidBody(ApiDocument document, string marker)
         ["time_zone"] = Gen.OneOf("Europe/Berlin", "Etc/UTC", "America/New_York"),
         ["language"] = Gen.OneOf("en", "pt-BR", "zh-Hant-TW"),
         ["created_at"] = Gen.OneOf("2024-02-29T23:59:59.999999Z", "1969-07-20T20:17:40+00:00", "2025-06-01T00:00:00-11:30"),
-        ["scopes"] = Gen.OneOf("chat", "memory", "profile"),
+        ["scopes"] = Gen.OneOf("chat", "memory", "profile", "jobs"),
         ["code"] = Gen.Const("123456"),
         ["from"] = Gen.Const("2024-01-01T00:00:00Z"),
         ["to"] = Gen.Const("2030-01-01T00:00:00Z"),

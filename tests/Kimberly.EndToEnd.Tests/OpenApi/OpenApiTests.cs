@@ -13,7 +13,7 @@ public sealed class OpenApiTests(RunningKimberly kimberly)
         $"{RenewSetting}=1 dotnet run --project tests/Kimberly.EndToEnd.Tests -c Release -- -class Kimberly.EndToEnd.Tests.OpenApi.OpenApiTests";
 
     /// <summary>The services that have public endpoints.</summary>
-    internal static readonly string[] Services = ["auth", "users", "chat", "memory", "gateway"];
+    internal static readonly string[] Services = ["auth", "users", "chat", "memory", "jobs", "gateway"];
     private static readonly string Committed = Path.Combine(Repository.Root, "docs", "openapi.yaml");
 
     private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;

@@ -21,6 +21,7 @@ public sealed class ExpiredKeyTests(TestServers servers)
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         await using var memory = new ServiceFactory<MemoryDb> { Tokens = new TestTokens(time) }
             .With("ConnectionStrings:memorydb", await servers.CreateDatabaseAsync(Cancellation))
+            .With("ConnectionStrings:kafka", "127.0.0.1:1")
             .With("ConnectionStrings:redis", servers.CreateRedisDatabase())
             .With(services => services.AddSingleton<TimeProvider>(time))
             .WithDouble<EmbeddingClient>(new InferenceDouble().Handler);

@@ -33,6 +33,7 @@ public sealed class EmbeddingOptionsTests(TestServers servers)
     {
         await using var memory = new ServiceFactory<MemoryDb>()
             .With("ConnectionStrings:memorydb", await servers.CreateDatabaseAsync(TestContext.Current.CancellationToken))
+            .With("ConnectionStrings:kafka", "127.0.0.1:1")
             .With("ConnectionStrings:redis", servers.CreateRedisDatabase())
             .With("Memory:Embeddings:BackfillBatch", "0");
 

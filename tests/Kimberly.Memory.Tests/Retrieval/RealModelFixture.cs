@@ -32,6 +32,7 @@ public sealed class RealModelFixture(TestServers servers) : IAsyncLifetime
         _memory = new ServiceFactory<MemoryDb> { Tokens = _tokens };
         _memory
             .With("ConnectionStrings:memorydb", await servers.CreateDatabaseAsync(TestContext.Current.CancellationToken))
+            .With("ConnectionStrings:kafka", "127.0.0.1:1")
             .With("ConnectionStrings:redis", servers.CreateRedisDatabase())
             .WithDouble<EmbeddingClient>(_inference.Server.CreateHandler());
     }
