@@ -19,7 +19,8 @@ internal sealed class SessionGate(IConnectionMultiplexer redis)
             // The client looks for commands that took too long only once a second.
             return await redis.GetDatabase().KeyExistsAsync(TokenNames.RevokedSessionKey(session)).WaitAsync(Patience);
         }
-        catch (Exception ex) when (ex is RedisException or TimeoutException or OperationCanceledException)
+        // The client calls a connection that broke in the midst of a command an invalid operation.
+        catch (Exception ex) when (ex is RedisException or TimeoutException or OperationCanceledException or InvalidOperationException)
         {
             throw ProblemException.Unavailable("Sessions cannot be checked at the moment. Try again shortly.");
         }

@@ -4,8 +4,11 @@ using System.Text.RegularExpressions;
 namespace Kimberly.ServiceDefaults.Problems;
 
 /// <summary>Says what is wrong with a body that could not be read as the request it should be.</summary>
-internal static partial class JsonProblem
+public static partial class JsonProblem
 {
+    /// <summary>Makes a problem of what the parser said.</summary>
+    /// <param name="exception">The parser's exception.</param>
+    /// <returns>400 <c>invalid_json</c> or <c>validation_failed</c>.</returns>
     public static ProblemException Describe(JsonException exception)
     {
         // The parser's own exception type is internal; it is the inner one exactly when the text is not JSON at all.

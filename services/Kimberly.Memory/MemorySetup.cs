@@ -2,6 +2,7 @@ using Kimberly.Contracts.Jobs;
 using Kimberly.JobHandling;
 using Kimberly.Memory.Data;
 using Kimberly.Memory.Embeddings;
+using Kimberly.Memory.Imports;
 using Kimberly.Memory.Items;
 using Kimberly.Memory.Retrieval;
 using Kimberly.Messaging;
@@ -37,10 +38,14 @@ internal static class MemorySetup
     private static void AddJobs(WebApplicationBuilder builder)
     {
         builder.AddMessaging<MemoryDb>("memory", messages => messages.Publish<JobRequested>("memory.jobs", "jobs"));
-        builder.AddJobs<MemoryDb>();
+        builder.AddJobs<MemoryDb>(jobs => jobs.Handle<ImportJob>(ImportJob.Kind).Handle<BackfillJob>(BackfillJob.Kind));
     }
 
-    private static void AddItems(IServiceCollection services) => services.AddScoped<ItemWriter>();
+    private static void AddItems(IServiceCollection services)
+    {
+        services.AddScoped<ItemWriter>();
+        services.AddScoped<ImportUpload>();
+    }
 
     private static void AddRetrieval(IServiceCollection services)
     {
@@ -57,6 +62,7 @@ internal static class MemorySetup
         builder.Services.AddScoped<PassageEmbedder>();
         builder.Services.AddSingleton<BackfillSignal>();
         builder.Services.AddScoped<BackfillPass>();
+        builder.Services.AddScoped<BackfillRequests>();
         builder.Services.AddHostedService<EmbeddingBackfill>();
     }
 }

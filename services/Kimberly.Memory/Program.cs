@@ -13,6 +13,7 @@ builder.AddMemory();
 var app = builder.Build();
 app.UseServiceDefaults();
 app.MapMemory();
+app.MapImport();
 app.MapQuery();
 app.MapInternalItems();
 app.MapMessaging<MemoryDb>();

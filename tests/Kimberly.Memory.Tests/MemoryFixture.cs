@@ -1,7 +1,11 @@
+using System.Text.Json;
+using Kimberly.Contracts.Jobs;
 using Kimberly.Memory.Data;
 using Kimberly.Memory.Embeddings;
+using Kimberly.ServiceDefaults.Json;
 using Kimberly.Testing;
 using Kimberly.Testing.Servers;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 [assembly: AssemblyFixture(typeof(TestServers))]
@@ -37,6 +41,36 @@ public sealed class MemoryFixture(TestServers servers) : IAsyncLifetime
 
     /// <summary>Somebody who remembers nothing yet.</summary>
     internal HttpClient NewPerson() => Service.ClientFor(Guid.CreateVersion7());
+
+    /// <summary>The kinds of the jobs that were asked for so far, with their arguments.</summary>
+    internal async Task<IReadOnlyList<JobRequested>> JobsAskedForAsync()
+    {
+        await using var scope = Service.Services.CreateAsyncScope();
+        var bodies = await scope.ServiceProvider.GetRequiredService<MemoryDb>().Database
+            .SqlQuery<byte[]>($"SELECT body AS \"Value\" FROM outbox_messages WHERE type = 'JobRequested' ORDER BY number")
+            .ToListAsync(TestContext.Current.CancellationToken);
+        return bodies.ConvertAll(body => JsonSerializer.Deserialize<JobRequested>(body, KimberlyJson.Options)!);
+    }
+
+    /// <summary>Does a job as a worker has it done.</summary>
+    /// <returns>The last line of the answer: what came of it.</returns>
+    internal async Task<JobLine> DoAsync(JobRequested job, long token = 1)
+    {
+        using var worker = Service.ClientForService("jobs", "memory");
+        using var response = await worker.SendJsonAsync(
+            HttpMethod.Post, $"/internal/jobs/{job.Kind}", new JobCall(job.JobId, token, job.UserId, job.Arguments, 1, null));
+        response.EnsureSuccessStatusCode();
+        var lines = (await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        return JsonSerializer.Deserialize<JobLine>(lines[^1], KimberlyJson.Options)!;
+    }
+
+    /// <summary>Has everything embedded that waits.</summary>
+    /// <returns>How many items that were.</returns>
+    internal async Task<long> BackfillAsync()
+    {
+        var job = new JobRequested(Guid.CreateVersion7(), "embedding-backfill", null, JsonDocument.Parse("null").RootElement, TimeProvider.System.GetUtcNow());
+        return (await DoAsync(job)).Result!.Value.GetProperty("embedded").GetInt64();
+    }
 
     /// <summary>Chat, which calls as a service.</summary>
     internal HttpClient Chat() => Service.ClientForService("chat", "memory");

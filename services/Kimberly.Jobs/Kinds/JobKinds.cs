@@ -11,7 +11,7 @@ internal sealed class JobKinds(IEnumerable<JobKind> kinds)
     public static IReadOnlyList<JobKind> Declared { get; } =
     [
         new("import", "memory") { Priority = 4, AtOncePerUser = 1 },
-        new("embedding-backfill", "memory") { Priority = 3, AtOnce = 4 },
+        new("embedding-backfill", "memory") { Priority = 3, AtOnce = 1 },
     ];
 
     public IReadOnlyCollection<JobKind> All => _kinds.Values;

@@ -16,9 +16,6 @@ namespace Kimberly.Memory.Api;
 /// <summary>A person's items.</summary>
 internal static class MemoryApi
 {
-    // Clocks differ, and a day is what time zones that were confused make of a good time.
-    private static readonly TimeSpan Ahead = TimeSpan.FromDays(1);
-
     public static void MapMemory(this WebApplication app)
     {
         var memory = app.MapGroup("/memory").WithTags("Memory").RequireScope(Scopes.Memory).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
@@ -92,29 +89,12 @@ internal static class MemoryApi
         CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
-        if (request.CreatedAt > now + Ahead)
+        if (NewItem.LiesInTheFuture(request, now))
         {
-            throw ProblemException.Validation("created_at", "It lies in the future.");
+            throw ProblemException.Validation("created_at", NewItem.Future);
         }
 
-        var told = request.CreatedAt ?? Rfc3339Time.ToMicroseconds(now);
-        var item = await writer.AddAsync(
-            new MemoryItem
-            {
-                Id = Guid.CreateVersion7(now),
-                UserId = user.UserId(),
-                Content = request.Content,
-                Tier = request.Tier,
-                Tags = [.. (request.Tags ?? []).Distinct()],
-                Source = MemorySource.Api,
-                CreatedAt = told,
-                LastSeenAt = told,
-                Conversation = request.Conversation,
-                Speaker = request.Speaker,
-                ExternalId = request.ExternalId,
-            },
-            cancellation);
-
+        var item = await writer.AddAsync(NewItem.Of(request, user.UserId(), MemorySource.Api, now, now), cancellation);
         response.Headers.ETag = VersionCondition.TagOf(item);
         if (item.EmbeddedBy is null)
         {

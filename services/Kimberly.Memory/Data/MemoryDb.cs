@@ -14,6 +14,12 @@ internal sealed class MemoryDb(DbContextOptions<MemoryDb> options) : DbContext(o
 
     public DbSet<MemoryOwner> Owners => Set<MemoryOwner>();
 
+    public DbSet<Import> Imports => Set<Import>();
+
+    public DbSet<ImportChunk> ImportChunks => Set<ImportChunk>();
+
+    public DbSet<BackfillRequest> BackfillRequests => Set<BackfillRequest>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.HasPostgresExtension("vector");

@@ -1,3 +1,4 @@
+using Kimberly.JobHandling;
 using Kimberly.Memory.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -13,35 +14,40 @@ internal sealed partial class BackfillPass(
     private static readonly TimeSpan RefusedFor = TimeSpan.FromHours(1);
 
     /// <summary>Runs once.</summary>
-    /// <returns>How many items it took on; 0 when nothing waits, or another replica has what does.</returns>
+    /// <param name="run">The job whose chunk this is.</param>
+    /// <param name="reached">What the job has done before.</param>
+    /// <param name="cancellation">Gives up before the commit.</param>
+    /// <returns>What it has done with this batch; null when nothing waits.</returns>
     /// <exception cref="EmbeddingsAwayException">Inference gave no embeddings; nothing was changed.</exception>
-    public async Task<int> RunAsync(CancellationToken cancellation)
+    public async Task<BackfillProgress?> RunAsync(JobRun run, BackfillProgress reached, CancellationToken cancellation)
     {
-        var (taken, embedded) = await db.Database.CreateExecutionStrategy().ExecuteAsync(EmbedBatchAsync, cancellation);
-        telemetry.Backfilled(embedded);
-        return taken;
-    }
-
-    /// <summary>
-    /// The rows stay locked while inference works, as a rule for one call: replicas pass over them, and whoever changes or
-    /// deletes one of them in this moment waits, so that no passage of an older text can follow.
-    /// </summary>
-    private async Task<(int Taken, int Embedded)> EmbedBatchAsync(CancellationToken cancellation)
-    {
-        db.ChangeTracker.Clear();
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        var items = await LockSomeAsync(cancellation);
+        var items = await db.Items.AsNoTracking().WaitingFor(client.Model, time.GetUtcNow()).Take(options.Value.BackfillBatch).ToListAsync(cancellation);
         if (items.Count == 0)
         {
-            return (0, 0);
+            return null;
         }
 
         var work = AsMuchAsOneCallTakes(items);
         var vectors = await EmbedAsync(work, cancellation);
+        var further = await run.CommitAsync(ct => StoreAsync(work, vectors, reached, ct), cancellation);
+        telemetry.Backfilled((int)(further.Embedded - reached.Embedded));
+        return further;
+    }
 
+    /// <summary>Whoever changed or deleted an item while inference was at work goes first: no passage of an older text may follow.</summary>
+    private async Task<BackfillProgress> StoreAsync(
+        List<(MemoryItem Item, IReadOnlyList<string> Passages)> work, IReadOnlyList<IReadOnlyList<Vector>?> vectors, BackfillProgress reached, CancellationToken cancellation)
+    {
         var ids = work.ConvertAll(one => one.Item.Id);
+        var stored = await db.Items.FromSql($"SELECT * FROM memory_items WHERE id = ANY({ids}) ORDER BY id FOR UPDATE").ToDictionaryAsync(item => item.Id, cancellation);
+        var unchanged = work.Zip(vectors)
+            .Where(one => stored.GetValueOrDefault(one.First.Item.Id)?.Content == one.First.Item.Content)
+            .Select(one => (Item: stored[one.First.Item.Id], Vectors: one.Second))
+            .ToList();
+
+        ids = unchanged.ConvertAll(one => one.Item.Id);
         await db.Passages.Where(passage => ids.Contains(passage.ItemId)).ExecuteDeleteAsync(cancellation);
-        foreach (var ((item, _), its) in work.Zip(vectors))
+        foreach (var (item, its) in unchanged)
         {
             if (its is null)
             {
@@ -53,9 +59,7 @@ internal sealed partial class BackfillPass(
             }
         }
 
-        await db.SaveChangesAsync(cancellation);
-        await transaction.CommitAsync(cancellation);
-        return (work.Count, vectors.Count(its => its is not null));
+        return new BackfillProgress(reached.Embedded + unchanged.Count(one => one.Vectors is not null));
     }
 
     /// <summary>Each item's vectors; null where inference refuses its text, which must not keep the others waiting.</summary>
@@ -102,15 +106,6 @@ internal sealed partial class BackfillPass(
 
         return work;
     }
-
-    private Task<List<MemoryItem>> LockSomeAsync(CancellationToken cancellation) => db.Items.FromSql(
-        $"""
-         SELECT * FROM memory_items
-         WHERE (embedded_by IS NULL OR embedded_by < {client.Model} OR embedded_by > {client.Model})
-           AND (embed_after IS NULL OR embed_after <= {time.GetUtcNow()})
-         LIMIT {options.Value.BackfillBatch}
-         FOR UPDATE SKIP LOCKED
-         """).ToListAsync(cancellation);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Item {Item} is set aside for {Pause}, and is found by no question meanwhile: {Reason}")]
     private static partial void LogSetAside(ILogger logger, Guid item, TimeSpan pause, string reason);

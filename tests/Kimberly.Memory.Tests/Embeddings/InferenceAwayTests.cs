@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Net;
+using Kimberly.Contracts.Jobs;
 using Kimberly.Contracts.Memory;
 using Kimberly.Memory.Data;
-using Kimberly.Memory.Embeddings;
 using Kimberly.Testing.Logging;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -54,7 +54,7 @@ public sealed class InferenceAwayTests(MemoryFixture memory) : IClassFixture<Mem
     }
 
     [Fact]
-    public async Task Backfill_SeveralReplicasAtOnce_EmbedEveryItemOnce()
+    public async Task Backfill_OfManyItems_EmbedsEachOnce()
     {
         using var anna = memory.NewPerson();
         memory.Inference.Mood = InferenceMood.Away;
@@ -65,10 +65,35 @@ public sealed class InferenceAwayTests(MemoryFixture memory) : IClassFixture<Mem
 
         var before = memory.Inference.TextsEmbedded;
         memory.Inference.Mood = InferenceMood.Well;
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => EventuallyNothingWaitsAsync()));
 
+        Assert.Equal(40, await memory.BackfillAsync());
         Assert.Equal(before + 40, memory.Inference.TextsEmbedded);
         Assert.Equal(40, (await anna.AskAsync("fact", new { top_k = 100 })).Results.Count);
+    }
+
+    [Fact]
+    public async Task Remember_InferenceAway_AsksForOneJobThatWaitsForItToComeBack()
+    {
+        using var anna = memory.NewPerson();
+        foreach (var earlier in await memory.JobsAskedForAsync())
+        {
+            await memory.DoAsync(earlier);
+        }
+
+        var before = (await memory.JobsAskedForAsync()).Count;
+        memory.Inference.Mood = InferenceMood.Away;
+        await anna.RememberAsync("My dog is called Biscuit.");
+        await MemoryCalls.EventuallyAsync(IsAnyAskedForAsync);
+        await anna.RememberAsync("The bicycle is green.");
+
+        var job = Assert.Single((await memory.JobsAskedForAsync()).Skip(before));
+        Assert.Equal(("embedding-backfill", null), (job.Kind, job.UserId));
+        var doing = memory.DoAsync(job);
+        memory.Inference.Mood = InferenceMood.Well;
+
+        Assert.Equal(JobOutcome.Succeeded, (await doing).Outcome);
+        Assert.Equal(2, (await anna.AskAsync("dog")).Results.Count);
+        Assert.False(await IsAnyAskedForAsync());
     }
 
     [Fact]
@@ -99,7 +124,7 @@ public sealed class InferenceAwayTests(MemoryFixture memory) : IClassFixture<Mem
         memory.Inference.Mood = InferenceMood.Picky;
         await EventuallyFoundAsync(anna, "bicycle green");
         await MemoryCalls.EventuallyAsync(async () => await EmbedAfterAsync(refused.Id) is not null);
-        Assert.Equal(0, await RunPassAsync());
+        Assert.Equal(0, await memory.BackfillAsync());
         Assert.Equal(2, (await anna.ListAsync()).Items.Count);
 
         using var changed = await anna.SendJsonAsync(HttpMethod.Patch, $"/memory/{refused.Id}", new { content = "My dog is called Biscuit." });
@@ -130,47 +155,36 @@ public sealed class InferenceAwayTests(MemoryFixture memory) : IClassFixture<Mem
     [Fact]
     public async Task Backfill_NothingWaits_AsksNobody()
     {
-        await EventuallyNothingWaitsAsync();
+        memory.Inference.Mood = InferenceMood.Well;
+        await memory.BackfillAsync();
         var before = memory.Inference.Handler.Requests.Count;
 
-        Assert.Equal(0, await RunPassAsync());
+        Assert.Equal(0, await memory.BackfillAsync());
 
         Assert.Equal(before, memory.Inference.Handler.Requests.Count);
     }
 
-    /// <summary>Until then inference may still be passed over for a moment, because it just failed.</summary>
-    private static Task EventuallyFoundAsync(HttpClient person, string query) => MemoryCalls.EventuallyAsync(async () =>
+    private async Task EventuallyFoundAsync(HttpClient person, string query)
     {
-        using var response = await person.SendJsonAsync(HttpMethod.Post, "/memory/query", new { query });
-        return response.StatusCode == HttpStatusCode.OK && (await response.ReadAsync<MemoryQueryAnswer>()).Results is [{ Score: > 0.5 }];
-    });
+        await memory.BackfillAsync();
+        // Until then inference may still be passed over for a moment, because it just failed.
+        await MemoryCalls.EventuallyAsync(async () =>
+        {
+            using var response = await person.SendJsonAsync(HttpMethod.Post, "/memory/query", new { query });
+            return response.StatusCode == HttpStatusCode.OK && (await response.ReadAsync<MemoryQueryAnswer>()).Results is [{ Score: > 0.5 }];
+        });
+    }
 
-    private Task EventuallyNothingWaitsAsync() => MemoryCalls.EventuallyAsync(async () =>
+    private async Task<bool> IsAnyAskedForAsync()
     {
-        try
-        {
-            await RunPassAsync();
-        }
-        catch (EmbeddingsAwayException)
-        {
-            return false;
-        }
-
         await using var scope = memory.Service.Services.CreateAsyncScope();
-        return !await scope.ServiceProvider.GetRequiredService<MemoryDb>().Items
-            .AnyAsync(item => item.EmbeddedBy == null, TestContext.Current.CancellationToken);
-    });
+        return await scope.ServiceProvider.GetRequiredService<MemoryDb>().BackfillRequests.AnyAsync(TestContext.Current.CancellationToken);
+    }
 
     private async Task<DateTimeOffset?> EmbedAfterAsync(Guid id)
     {
         await using var scope = memory.Service.Services.CreateAsyncScope();
         return await scope.ServiceProvider.GetRequiredService<MemoryDb>().Items
             .Where(item => item.Id == id).Select(item => item.EmbedAfter).SingleAsync(TestContext.Current.CancellationToken);
-    }
-
-    private async Task<int> RunPassAsync()
-    {
-        await using var scope = memory.Service.Services.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<BackfillPass>().RunAsync(TestContext.Current.CancellationToken);
     }
 }

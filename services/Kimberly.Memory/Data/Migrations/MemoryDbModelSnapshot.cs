@@ -78,6 +78,94 @@ namespace Kimberly.Memory.Data.Migrations
                     b.ToTable("job_records", (string)null);
                 });
 
+            modelBuilder.Entity("Kimberly.Memory.Data.BackfillRequest", b =>
+                {
+                    b.Property<Guid>("JobId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("job_id");
+
+                    b.Property<DateTimeOffset>("AskedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("asked_at");
+
+                    b.HasKey("JobId")
+                        .HasName("pk_backfill_requests");
+
+                    b.ToTable("backfill_requests", (string)null);
+                });
+
+            modelBuilder.Entity("Kimberly.Memory.Data.Import", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<byte[]>("ContentHash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("content_hash");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset?>("FinishedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("finished_at");
+
+                    b.Property<string>("IdempotencyKey")
+                        .HasMaxLength(128)
+                        .HasColumnType("character varying(128)")
+                        .HasColumnName("idempotency_key");
+
+                    b.Property<Guid?>("JobId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("job_id");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_imports");
+
+                    b.HasIndex("CreatedAt")
+                        .HasDatabaseName("ix_imports_created_at");
+
+                    b.HasIndex("UserId", "IdempotencyKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_imports_user_id_idempotency_key");
+
+                    b.ToTable("imports", (string)null);
+                });
+
+            modelBuilder.Entity("Kimberly.Memory.Data.ImportChunk", b =>
+                {
+                    b.Property<Guid>("ImportId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("import_id");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<string>("Lines")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("lines");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("ImportId", "Number")
+                        .HasName("pk_import_chunks");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_import_chunks_user_id");
+
+                    b.ToTable("import_chunks", (string)null);
+                });
+
             modelBuilder.Entity("Kimberly.Memory.Data.MemoryItem", b =>
                 {
                     b.Property<Guid>("Id")
@@ -603,6 +691,16 @@ namespace Kimberly.Memory.Data.Migrations
                         .HasDatabaseName("ix_idempotent_answers_created_at");
 
                     b.ToTable("idempotent_answers", (string)null);
+                });
+
+            modelBuilder.Entity("Kimberly.Memory.Data.ImportChunk", b =>
+                {
+                    b.HasOne("Kimberly.Memory.Data.Import", null)
+                        .WithMany()
+                        .HasForeignKey("ImportId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_import_chunks_imports_import_id");
                 });
 
             modelBuilder.Entity("Kimberly.Memory.Data.MemoryPassage", b =>
