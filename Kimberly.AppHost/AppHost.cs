@@ -20,6 +20,11 @@ var redis = builder.AddRedis("redis")
     .WithDataVolume()
     .WithPersistence();
 
+// Four partitions for a topic that is made by who produces to it, as the Embedded profile's broker has. That one keeps nothing when it ends, and need
+// not: what a service publishes stays in its own database until it was consumed.
+var kafka = builder.AddKafka("kafka")
+    .WithEnvironment("KAFKA_NUM_PARTITIONS", "4");
+
 // --- The services ------------------------------------------------------------------------------------------------
 
 // Every service refers to it: each one validates tokens with its keys.

@@ -22,7 +22,7 @@ public sealed class RunningKimberly : IAsyncLifetime
     public HttpClient Gateway { get; private set; } = new();
 
     /// <summary>The resources that write logs.</summary>
-    internal static IReadOnlyList<string> Resources { get; } = ["postgres", "redis", "gateway", "auth", "users", "chat", "memory", "inference"];
+    internal static IReadOnlyList<string> Resources { get; } = ["postgres", "redis", "kafka", "gateway", "auth", "users", "chat", "memory", "inference"];
 
     private DistributedApplication App => _app ?? throw new InvalidOperationException("Kimberly has not been started.");
 
