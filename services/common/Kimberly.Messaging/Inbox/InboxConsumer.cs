@@ -24,10 +24,10 @@ internal sealed partial class InboxConsumer(KafkaClients clients, InboxReader re
         using var finishing = new CancellationTokenSource();
         await using var later = CancelLater(finishing, cancellation);
         using var work = new Fetching(clients, routes.Consumed);
+        using var thread = new OwnThread("messages");
         while (!cancellation.IsCancellationRequested)
         {
-            // It blocks its thread, for no longer than it has patience.
-            var fetched = await Task.Run(() => work.Fetch(Most, Patience), CancellationToken.None);
+            var fetched = await thread.RunAsync(() => work.Fetch(Most, Patience));
             if (work.BrokerAway is { } since && Stopwatch.GetElapsedTime(since) > Anew)
             {
                 throw new KafkaException(ErrorCode.Local_AllBrokersDown);
