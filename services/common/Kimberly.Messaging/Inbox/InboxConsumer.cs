@@ -35,7 +35,7 @@ internal sealed partial class InboxConsumer(KafkaClients clients, InboxReader re
 
             await ReceiveAsync(work, fetched, finishing.Token);
             work.CommitAfter(CommitAfter);
-            if (work.IsAssigned && !work.IsHeldUp)
+            if (work.IsWell)
             {
                 Works();
             }
