@@ -59,7 +59,9 @@ public sealed class BurstTests(TestServers servers, TestBroker broker) : Messagi
             return await depot.AskAsync(db => db.Effects.CountAsync(Cancellation)) > count;
         }, seconds: 120 + (count / 500));
         var arrived = Stopwatch.GetElapsedTime(began);
-        TestContext.Current.SendDiagnosticMessage($"{count} messages: written in {written.TotalSeconds:0.0} s, all handled after {arrived.TotalSeconds:0.0} s ({count / arrived.TotalSeconds:0} a second)");
+        var (first, last) = await shop.AskAsync(async db => (
+            await db.Set<Outbox.OutboxMessage>().MinAsync(message => message.SentAt, Cancellation), await db.Set<Outbox.OutboxMessage>().MaxAsync(message => message.SentAt, Cancellation)));
+        TestContext.Current.SendDiagnosticMessage($"{count} messages: written in {written.TotalSeconds:0.0} s, sent within {(last - first)?.TotalSeconds:0.0} s, all handled after {arrived.TotalSeconds:0.0} s ({count / arrived.TotalSeconds:0} a second)");
 
         var effects = await EffectsAsync(depot);
         AssertEachOnce(effects, Enumerable.Range(-1, count + 1));

@@ -10,7 +10,7 @@ internal sealed partial class InboxConsumer(KafkaClients clients, InboxReader re
     : LastingLoop(logger)
 {
     private const int Together = 4;
-    private const int Most = 1_000;
+    private const int Most = 2_000;
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan CommitAfter = TimeSpan.FromMilliseconds(100);
 
