@@ -19,6 +19,7 @@ public sealed class DisposableKimberly : IAsyncLifetime
     private static readonly string[] Settings = ["--RateLimits:Enabled=false", "--Edge:HealthCachedFor=00:00:00"];
 
     private DistributedApplication? _app;
+    private HttpClient? _administrator;
 
     private DistributedApplication App => _app ?? throw new InvalidOperationException("Kimberly has not been started.");
 
@@ -52,6 +53,9 @@ public sealed class DisposableKimberly : IAsyncLifetime
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", answer.Text("access_token"));
         return (client, email);
     }
+
+    /// <summary>The administrator: whoever signed up first.</summary>
+    public async Task<HttpClient> AdministratorAsync(CancellationToken cancellation) => _administrator ??= (await NewPersonAsync(cancellation)).Client;
 
     /// <summary>What the parts logged as failures, for the output of a failed test.</summary>
     public async Task<IReadOnlyList<string>> FailuresAsync()

@@ -3,17 +3,29 @@ using Kimberly.Messaging.DeadLetters;
 using Kimberly.Messaging.Retries;
 using Kimberly.Messaging.Transport;
 using Kimberly.ServiceDefaults.Data;
+using Microsoft.Extensions.Logging;
 
 namespace Kimberly.Messaging.Inbox;
 
 /// <summary>Receives messages of a partition in one transaction: their effects, their ids, what is parked or dead, and the place reached. Scoped, for one attempt.</summary>
-internal sealed class InboxBatch(MessagingDb db, InboxStore inbox, HandlerCall handler, Routes routes, MessagingTelemetry telemetry, RetryDelay delay, TimeProvider time)
+internal sealed partial class InboxBatch(
+    MessagingDb db,
+    InboxStore inbox,
+    HandlerCall handler,
+    Routes routes,
+    MessagingTelemetry telemetry,
+    RetryDelay delay,
+    TimeProvider time,
+    ILogger<InboxBatch> logger)
 {
     // A transaction that holds locks for longer is in the way of others: what is done by then is committed.
     private static readonly TimeSpan Long = TimeSpan.FromMilliseconds(250);
 
     /// <summary>The message whose handler is running, or has failed; null while none is.</summary>
     public IncomingMessage? Current { get; private set; }
+
+    /// <summary>How many handlers ran in this transaction before that one: what they did is undone with it.</summary>
+    public int Before { get; private set; }
 
     /// <summary>Receives a stretch.</summary>
     /// <param name="stretch">The messages.</param>
@@ -22,7 +34,7 @@ internal sealed class InboxBatch(MessagingDb db, InboxStore inbox, HandlerCall h
     public Task<Reached> ReceiveAsync(Stretch stretch, int most, CancellationToken cancellation) => db.Context.InTransactionAsync(
         async ct =>
         {
-            Current = null;
+            (Current, Before) = (null, 0);
             var read = await inbox.LockAsync(stretch.Topic, stretch.Partition, ct);
             var here = stretch.In(read.Epoch);
             if (!here.Continues(read))
@@ -84,6 +96,7 @@ internal sealed class InboxBatch(MessagingDb db, InboxStore inbox, HandlerCall h
             if (fault is not null)
             {
                 var letter = DeadLetter.Of(message, stretch.Topic, fault, now);
+                LogDead(logger, letter.Id, stretch.Topic, fault);
                 waiting.Add(letter);
                 received.Add(letter.Id);
                 continue;
@@ -101,6 +114,7 @@ internal sealed class InboxBatch(MessagingDb db, InboxStore inbox, HandlerCall h
             var context = new MessageContext(message.Id.Value, stretch.Topic, message.Key, message.UserId, message.SentAt, Attempt: 1);
             await handler.RunAsync(route!, body!, context, message.TraceParent, cancellation);
             Current = null;
+            Before++;
         }
 
         db.Context.AddRange(waiting);
@@ -109,4 +123,7 @@ internal sealed class InboxBatch(MessagingDb db, InboxStore inbox, HandlerCall h
         telemetry.Consumed(stretch.Topic, received.Count);
         return reached;
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Message {MessageId} of {Topic} is a dead letter: {Fault}")]
+    private static partial void LogDead(ILogger logger, Guid messageId, string topic, string fault);
 }

@@ -1,13 +1,14 @@
 using Kimberly.Messaging.Transport;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Kimberly.Messaging.Inbox;
 
 /// <summary>
-/// Receives stretches of a partition: many messages in one transaction; where one fails, one by one, so that only that one is parked; and where something is missing,
+/// Receives stretches of a partition: many messages in one transaction; where one fails, without that one, which is parked; and where something is missing,
 /// what the producing service has kept of it first.
 /// </summary>
-internal sealed class InboxReader(IServiceScopeFactory scopes, ProducerClient producers, MessagingTelemetry telemetry)
+internal sealed partial class InboxReader(IServiceScopeFactory scopes, ProducerClient producers, MessagingTelemetry telemetry, ILogger<InboxReader> logger)
 {
     private const int Many = 500;
     private const int MostPauses = 50;
@@ -24,6 +25,7 @@ internal sealed class InboxReader(IServiceScopeFactory scopes, ProducerClient pr
             try
             {
                 var reached = await batch.ReceiveAsync(stretch, most, cancellation);
+                most = Many;
                 if (reached.IsGap)
                 {
                     await FillAsync(stretch.Topic, stretch.Partition, reached.Place, stretch.In(reached.Place.Epoch).From, cancellation);
@@ -35,12 +37,12 @@ internal sealed class InboxReader(IServiceScopeFactory scopes, ProducerClient pr
             }
             catch (Exception ex) when (batch.Current is not null && !cancellation.IsCancellationRequested)
             {
-                if (most == 1)
+                // What was done before it in the transaction is done again without it; then it is the first one.
+                most = batch.Before > 0 ? batch.Before : Many;
+                if (batch.Before == 0)
                 {
                     await ParkAsync(stretch, batch.Current, ex, cancellation);
                 }
-
-                most = 1;
             }
         }
     }
@@ -76,8 +78,14 @@ internal sealed class InboxReader(IServiceScopeFactory scopes, ProducerClient pr
     /// <summary>In a scope of its own: nothing of the failed attempt is left in its database.</summary>
     private async Task ParkAsync(Stretch stretch, IncomingMessage message, Exception failure, CancellationToken cancellation)
     {
-        telemetry.Failed(stretch.Topic, failure.GetType().Name);
+        var error = failure.GetType().Name;
+        telemetry.Failed(stretch.Topic, error);
+        LogFailed(logger, message.Type, message.Id, stretch.Topic, error);
         await using var scope = scopes.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<InboxBatch>().ParkAsync(stretch, message, failure.GetType().Name, cancellation);
+        await scope.ServiceProvider.GetRequiredService<InboxBatch>().ParkAsync(stretch, message, error, cancellation);
     }
+
+    // Not the exception: its text may hold what a person wrote.
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Type} {MessageId} of {Topic} failed: {Error}. It is tried again, and its key waits")]
+    private static partial void LogFailed(ILogger logger, string type, Guid? messageId, string topic, string error);
 }

@@ -51,9 +51,11 @@ internal sealed partial class KafkaClients(IConfiguration configuration, Routes 
     {
         config.ClientId = routes.Service;
         config.AutoOffsetReset = AutoOffsetReset.Earliest;
-        // The broker answers as soon as there is a message, at the latest after this: the default of 500 makes the first message after a pause wait as long.
-        config.FetchWaitMaxMs = 10;
+        // Kafka answers as soon as there is a message; the embedded broker lets the first one after a pause wait for so long, half of it on average. The default is 500.
+        config.FetchWaitMaxMs = 5;
         config.FetchErrorBackoffMs = 50;
+        // Little of each partition at a time, so that what is received together is of all of them: they are received in parallel.
+        config.MaxPartitionFetchBytes = 128 * 1024;
         config.QueuedMinMessages = 5_000;
         config.QueuedMaxMessagesKbytes = 8_192;
         config.TopicMetadataRefreshIntervalMs = 10_000;
