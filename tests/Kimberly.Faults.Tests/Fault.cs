@@ -8,7 +8,7 @@ namespace Kimberly.Faults.Tests;
 internal static class Fault
 {
     /// <summary>The parts that run as processes of their own.</summary>
-    public static IReadOnlyList<string> Parts { get; } = ["auth", "users", "chat", "memory", "jobs", "inference", "gateway", "redis", "postgres"];
+    public static IReadOnlyList<string> Parts { get; } = ["auth", "users", "chat", "memory", "jobs", "inference", "gateway", "redis", "postgres", "kafka"];
 
     private static readonly TimeSpan WholeLimit = TimeSpan.FromMinutes(3);
 

@@ -28,6 +28,7 @@ public sealed class PartTests(DisposableKimberly kimberly) : IClassFixture<Dispo
     [InlineData("gateway")]
     [InlineData("redis")]
     [InlineData("postgres")]
+    [InlineData("kafka")]
     public Task Part_KilledUnderLightLoad_RecoversAndLosesNothing(string part) => BreakAsync(part, stop: false);
 
     [Theory]
@@ -35,6 +36,7 @@ public sealed class PartTests(DisposableKimberly kimberly) : IClassFixture<Dispo
     [InlineData("chat")]
     [InlineData("redis")]
     [InlineData("postgres")]
+    [InlineData("kafka")]
     public Task Part_StoppedUnderLightLoad_RecoversAndLosesNothing(string part) => BreakAsync(part, stop: true);
 
     [Fact(Explicit = true)]

@@ -53,11 +53,14 @@ public abstract class MessagingTest(TestServers servers, TestBroker broker) : IA
     public async ValueTask DisposeAsync()
     {
         await Task.WhenAll(_hosts.Select(host => host.DisposeAsync().AsTask()));
+        await EndAsync();
         NpgsqlConnection.ClearAllPools();
         GC.SuppressFinalize(this);
     }
 
     protected virtual ValueTask PrepareAsync() => ValueTask.CompletedTask;
+
+    protected virtual ValueTask EndAsync() => ValueTask.CompletedTask;
 
     private protected Task<SampleHost> StartShopAsync(Action<IServiceCollection>? change = null) =>
         StartAsync(ShopName, _shopDatabase, messaging => messaging.Publish<Ordered>(Topic), change);
@@ -74,11 +77,15 @@ public abstract class MessagingTest(TestServers servers, TestBroker broker) : IA
         {
             ["ConnectionStrings:db"] = database,
             ["ConnectionStrings:redis"] = servers.RedisConnectionString,
-            ["ConnectionStrings:kafka"] = Broker.ConnectionString,
         };
         foreach (var (setting, value) in settings)
         {
             all[setting] = value;
+        }
+
+        if (!all.ContainsKey("ConnectionStrings:kafka"))
+        {
+            all["ConnectionStrings:kafka"] = Broker.ConnectionString;
         }
 
         var host = await SampleHost.StartAsync(service, all, Tokens, messaging, change, Cancellation);

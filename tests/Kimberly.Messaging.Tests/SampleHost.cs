@@ -16,6 +16,7 @@ namespace Kimberly.Messaging.Tests;
 internal sealed class SampleHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private int _ended;
 
     private SampleHost(WebApplication app, RecordedLogs logs) => (_app, Logs, Address) = (app, logs, app.Urls.Single());
 
@@ -60,7 +61,10 @@ internal sealed class SampleHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _app.StopAsync();
-        await _app.DisposeAsync();
+        if (Interlocked.Exchange(ref _ended, 1) == 0)
+        {
+            await _app.StopAsync();
+            await _app.DisposeAsync();
+        }
     }
 }

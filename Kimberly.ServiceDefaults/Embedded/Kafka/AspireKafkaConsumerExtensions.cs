@@ -4,7 +4,6 @@ using Kimberly.ServiceDefaults.Embedded.Kafka;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Microsoft.Extensions.Hosting;
 
@@ -13,7 +12,9 @@ public static class AspireKafkaConsumerExtensions
 {
     private const string Section = "Aspire:Confluent:Kafka:Consumer";
 
-    /// <summary>Registers one <see cref="IConsumer{TKey, TValue}"/> over the named connection string, and its health check. librdkafka's log goes to the service's.</summary>
+    /// <summary>
+    /// Registers one <see cref="IConsumer{TKey, TValue}"/> over the named connection string, and its health check. librdkafka's log goes to the service's.
+    /// </summary>
     /// <typeparam name="TKey">The messages' keys.</typeparam>
     /// <typeparam name="TValue">The messages' values.</typeparam>
     /// <param name="builder">The service's builder.</param>
@@ -40,17 +41,19 @@ public static class AspireKafkaConsumerExtensions
                 throw new InvalidOperationException($"{Section}:Config:GroupId is not set: a consumer belongs to a group.");
             var consumer = new ConsumerBuilder<TKey, TValue>(settings.Config);
             configureBuilder?.Invoke(services, consumer);
-            var log = services.GetRequiredService<KafkaLog>();
-            return consumer.SetLogHandler((_, line) => log.Write(line)).Build();
+            try
+            {
+                consumer.SetLogHandler((_, line) => services.GetRequiredService<KafkaLog>().Write(line));
+            }
+            catch (InvalidOperationException)
+            {
+                // The service has set a handler of its own, which stays.
+            }
+
+            return consumer.Build();
         });
         builder.Services.TryAddSingleton<KafkaLog>();
         if (!settings.DisableHealthChecks)
-        {
-            builder.Services.AddHealthChecks().Add(new HealthCheckRegistration(
-                "Aspire.Confluent.Kafka.Consumer",
-                services => new KafkaHealthCheck(() => services.GetRequiredService<IConsumer<TKey, TValue>>().Handle),
-                failureStatus: null,
-                tags: null));
-        }
+            builder.TryAddKafkaHealthCheck("Aspire.Confluent.Kafka.Consumer", services => services.GetRequiredService<IConsumer<TKey, TValue>>().Handle);
     }
 }

@@ -4,7 +4,6 @@ using Kimberly.ServiceDefaults.Embedded.Kafka;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Microsoft.Extensions.Hosting;
 
@@ -13,7 +12,9 @@ public static class AspireKafkaProducerExtensions
 {
     private const string Section = "Aspire:Confluent:Kafka:Producer";
 
-    /// <summary>Registers one <see cref="IProducer{TKey, TValue}"/> over the named connection string, and its health check. librdkafka's log goes to the service's.</summary>
+    /// <summary>
+    /// Registers one <see cref="IProducer{TKey, TValue}"/> over the named connection string, and its health check. librdkafka's log goes to the service's.
+    /// </summary>
     /// <typeparam name="TKey">The messages' keys.</typeparam>
     /// <typeparam name="TValue">The messages' values.</typeparam>
     /// <param name="builder">The service's builder.</param>
@@ -38,17 +39,19 @@ public static class AspireKafkaProducerExtensions
             KafkaConfiguration.RequireBroker(settings.Config, connectionName);
             var producer = new ProducerBuilder<TKey, TValue>(settings.Config);
             configureBuilder?.Invoke(services, producer);
-            var log = services.GetRequiredService<KafkaLog>();
-            return producer.SetLogHandler((_, line) => log.Write(line)).Build();
+            try
+            {
+                producer.SetLogHandler((_, line) => services.GetRequiredService<KafkaLog>().Write(line));
+            }
+            catch (InvalidOperationException)
+            {
+                // The service has set a handler of its own, which stays.
+            }
+
+            return producer.Build();
         });
         builder.Services.TryAddSingleton<KafkaLog>();
         if (!settings.DisableHealthChecks)
-        {
-            builder.Services.AddHealthChecks().Add(new HealthCheckRegistration(
-                "Aspire.Confluent.Kafka.Producer",
-                services => new KafkaHealthCheck(() => services.GetRequiredService<IProducer<TKey, TValue>>().Handle),
-                failureStatus: null,
-                tags: null));
-        }
+            builder.TryAddKafkaHealthCheck("Aspire.Confluent.Kafka.Producer", services => services.GetRequiredService<IProducer<TKey, TValue>>().Handle);
     }
 }

@@ -1,5 +1,8 @@
 using Confluent.Kafka;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
 
 namespace Kimberly.ServiceDefaults.Embedded.Kafka;
 
@@ -22,5 +25,12 @@ internal static class KafkaConfiguration
     {
         if (string.IsNullOrEmpty(config.BootstrapServers))
             throw new InvalidOperationException($"ConnectionStrings:{connectionName} is not set; the AppHost sets it with WithReference.");
+    }
+
+    /// <summary>Adds a health check, once: several clients of one kind share it, because they ask the same broker.</summary>
+    public static void TryAddKafkaHealthCheck(this IHostApplicationBuilder builder, string name, Func<IServiceProvider, Handle> client)
+    {
+        if (builder.Properties.TryAdd($"{typeof(KafkaHealthCheck).FullName}/{name}", name))
+            builder.Services.AddHealthChecks().Add(new HealthCheckRegistration(name, services => new KafkaHealthCheck(client(services)), failureStatus: null, tags: null));
     }
 }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Kimberly.ServiceDefaults.Embedded.Kafka;
 
 /// <summary>Healthy when the broker answers the client that the service itself uses.</summary>
-internal sealed class KafkaHealthCheck(Func<Handle> client) : IHealthCheck
+internal sealed class KafkaHealthCheck(Handle client) : IHealthCheck
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
 
@@ -12,7 +12,7 @@ internal sealed class KafkaHealthCheck(Func<Handle> client) : IHealthCheck
     {
         try
         {
-            using var admin = new DependentAdminClientBuilder(client()).Build();
+            using var admin = new DependentAdminClientBuilder(client).Build();
             // It blocks its thread, for no longer than the limit.
             await Task.Run(() => admin.GetMetadata(Limit), cancellationToken);
             return HealthCheckResult.Healthy();

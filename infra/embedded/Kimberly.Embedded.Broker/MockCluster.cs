@@ -27,6 +27,7 @@ internal static class MockCluster
 
         // By default it holds the first member of a group back for 3 s, in case others come; they may as well come later.
         LibRdKafka.SetInitialRebalanceDelay(cluster, milliseconds: 0);
-        return Marshal.PtrToStringUTF8(LibRdKafka.Bootstraps(cluster)) ?? throw new InvalidOperationException("librdkafka does not say where its broker listens.");
+        return Marshal.PtrToStringUTF8(LibRdKafka.Bootstraps(cluster))
+            ?? throw new InvalidOperationException("librdkafka does not say where its broker listens.");
     }
 }

@@ -9,6 +9,9 @@ internal abstract partial class LastingLoop(ILogger logger) : BackgroundService
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
+    // A service has 3.5 s to end.
+    private static readonly TimeSpan TimeToFinish = TimeSpan.FromSeconds(2);
+
     private TimeSpan _pause = FirstPause;
 
     /// <summary>Why it does not get on; null while it does.</summary>
@@ -16,6 +19,10 @@ internal abstract partial class LastingLoop(ILogger logger) : BackgroundService
 
     /// <summary>Does the work until something fails, or the service ends.</summary>
     protected abstract Task WorkAsync(CancellationToken cancellation);
+
+    /// <summary>For what is better finished than broken off: is cancelled some time after the service has begun to end.</summary>
+    protected static CancellationTokenRegistration CancelLater(CancellationTokenSource finishing, CancellationToken cancellation) =>
+        cancellation.Register(() => finishing.CancelAfter(TimeToFinish));
 
     /// <summary>To be called whenever something worked.</summary>
     protected void Works()

@@ -44,7 +44,8 @@ internal sealed class KafkaBroker(string folder) : IProcessPlan
     }
 
     /// <inheritdoc/>
-    public async Task<bool> AnswersAsync(CancellationToken cancellationToken) => ChosenPort is { } port && await KafkaProbe.AnswersAsync(port, cancellationToken);
+    public async Task<bool> AnswersAsync(CancellationToken cancellationToken) =>
+        ChosenPort is { } port && await KafkaProbe.AnswersAsync(port, cancellationToken);
 
     /// <inheritdoc/>
     public int? ChosenPort

@@ -6,7 +6,9 @@ namespace Kimberly.Embedded;
 /// <summary>Declares Kafka brokers.</summary>
 public static class KafkaBuilderExtensions
 {
-    /// <summary>Adds a Kafka broker. It keeps nothing when it ends, listens somewhere else when it is started again, and then what refers to it is started again too.</summary>
+    /// <summary>
+    /// Adds a Kafka broker. It keeps nothing when it ends, and listens somewhere else when it is started again; then what refers to it is started again too.
+    /// </summary>
     /// <param name="builder">The application.</param>
     /// <param name="name">Its name.</param>
     /// <param name="port">The port, in the Aspire profile. Here the broker chooses one itself.</param>

@@ -18,6 +18,7 @@ internal static class KafkaProgram
                 return assembly;
         }
 
-        throw new DistributedApplicationException($"The broker is not built: there is no output of {Project} above {AppContext.BaseDirectory}. `./kimberly up` builds everything.");
+        throw new DistributedApplicationException(
+            $"The broker is not built: there is no output of {Project} above {AppContext.BaseDirectory}. `./kimberly up` builds everything.");
     }
 }

@@ -98,7 +98,10 @@ internal sealed class ResourceInstance(IResource resource, int replica, IProcess
             Publish(KnownResourceStates.Starting, null);
             await using var child = await StartProcessAsync();
             using var alive = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token, restarting);
-            var watching = Task.WhenAll(WatchAsync(watch, alive.Token), EndWhenHungAsync(child, watch, alive.Token), TellReferrersAsync(watch, _wasHealthy, alive.Token));
+            var watching = Task.WhenAll(
+                WatchAsync(watch, alive.Token),
+                EndWhenHungAsync(child, watch, alive.Token),
+                TellReferrersAsync(watch, _wasHealthy, alive.Token));
             try
             {
                 await child.Ended.WaitAsync(alive.Token);

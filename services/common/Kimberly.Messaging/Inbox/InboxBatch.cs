@@ -15,6 +15,9 @@ internal sealed class InboxBatch(MessagingDb db, InboxStore inbox, HandlerCall h
     /// <summary>The message whose handler is running, or has failed; null while none is.</summary>
     public IncomingMessage? Current { get; private set; }
 
+    /// <summary>How many handlers ran in this transaction before that one: what they did is undone with it.</summary>
+    public int Before { get; private set; }
+
     /// <summary>Receives a stretch.</summary>
     /// <param name="stretch">The messages.</param>
     /// <param name="most">How many handlers run in this transaction.</param>
@@ -22,7 +25,7 @@ internal sealed class InboxBatch(MessagingDb db, InboxStore inbox, HandlerCall h
     public Task<Reached> ReceiveAsync(Stretch stretch, int most, CancellationToken cancellation) => db.Context.InTransactionAsync(
         async ct =>
         {
-            Current = null;
+            (Current, Before) = (null, 0);
             var read = await inbox.LockAsync(stretch.Topic, stretch.Partition, ct);
             var here = stretch.In(read.Epoch);
             if (!here.Continues(read))
@@ -101,6 +104,7 @@ internal sealed class InboxBatch(MessagingDb db, InboxStore inbox, HandlerCall h
             var context = new MessageContext(message.Id.Value, stretch.Topic, message.Key, message.UserId, message.SentAt, Attempt: 1);
             await handler.RunAsync(route!, body!, context, message.TraceParent, cancellation);
             Current = null;
+            Before++;
         }
 
         db.Context.AddRange(waiting);

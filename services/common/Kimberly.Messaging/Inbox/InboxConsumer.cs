@@ -21,29 +21,24 @@ internal sealed partial class InboxConsumer(KafkaClients clients, InboxReader re
 
     protected override async Task WorkAsync(CancellationToken cancellation)
     {
-        var work = new Fetching(clients, routes.Consumed);
-        try
+        using var finishing = new CancellationTokenSource();
+        await using var later = CancelLater(finishing, cancellation);
+        using var work = new Fetching(clients, routes.Consumed);
+        using var thread = new OwnThread("messages");
+        while (!cancellation.IsCancellationRequested)
         {
-            while (true)
+            var fetched = await thread.RunAsync(() => work.Fetch(Most, Patience));
+            if (work.BrokerAway is { } since && Stopwatch.GetElapsedTime(since) > Anew)
             {
-                // It blocks its thread, for no longer than it has patience.
-                var fetched = await Task.Run(() => work.Fetch(Most, Patience), cancellation);
-                if (work.BrokerAway is { } since && Stopwatch.GetElapsedTime(since) > Anew)
-                {
-                    throw new KafkaException(ErrorCode.Local_AllBrokersDown);
-                }
-
-                await ReceiveAsync(work, fetched, cancellation);
-                work.CommitAfter(CommitAfter);
-                if (work.IsAssigned && !work.IsHeldUp)
-                {
-                    Works();
-                }
+                throw new KafkaException(ErrorCode.Local_AllBrokersDown);
             }
-        }
-        finally
-        {
-            work.Dispose();
+
+            await ReceiveAsync(work, fetched, finishing.Token);
+            work.CommitAfter(CommitAfter);
+            if (work.IsAssigned && !work.IsHeldUp)
+            {
+                Works();
+            }
         }
     }
 

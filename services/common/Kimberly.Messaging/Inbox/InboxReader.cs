@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Kimberly.Messaging.Inbox;
 
 /// <summary>
-/// Receives stretches of a partition: many messages in one transaction; where one fails, one by one, so that only that one is parked; and where something is missing,
+/// Receives stretches of a partition: many messages in one transaction; where one fails, without that one, which is parked; and where something is missing,
 /// what the producing service has kept of it first.
 /// </summary>
 internal sealed class InboxReader(IServiceScopeFactory scopes, ProducerClient producers, MessagingTelemetry telemetry)
@@ -24,6 +24,7 @@ internal sealed class InboxReader(IServiceScopeFactory scopes, ProducerClient pr
             try
             {
                 var reached = await batch.ReceiveAsync(stretch, most, cancellation);
+                most = Many;
                 if (reached.IsGap)
                 {
                     await FillAsync(stretch.Topic, stretch.Partition, reached.Place, stretch.In(reached.Place.Epoch).From, cancellation);
@@ -35,12 +36,12 @@ internal sealed class InboxReader(IServiceScopeFactory scopes, ProducerClient pr
             }
             catch (Exception ex) when (batch.Current is not null && !cancellation.IsCancellationRequested)
             {
-                if (most == 1)
+                // What was done before it in the transaction is done again without it; then it is the first one.
+                most = batch.Before > 0 ? batch.Before : Many;
+                if (batch.Before == 0)
                 {
                     await ParkAsync(stretch, batch.Current, ex, cancellation);
                 }
-
-                most = 1;
             }
         }
     }

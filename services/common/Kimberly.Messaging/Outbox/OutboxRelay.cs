@@ -19,21 +19,30 @@ internal sealed partial class OutboxRelay(IServiceScopeFactory scopes, RelayFact
     // Without a message that wakes it: rows that something else than IOutbox wrote, a NOTIFY that was lost.
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(0.5);
 
+    private const int ManyTries = 20;
+
     protected override async Task WorkAsync(CancellationToken cancellation)
     {
         await using var scope = scopes.CreateAsyncScope();
         var connection = await OpenAsync(scope, cancellation);
         await WaitForLockAsync(connection, cancellation);
-        await using var listening = scopes.CreateAsyncScope();
-        var listener = await OpenAsync(listening, cancellation);
-        await ExecuteAsync(listener, $"LISTEN {Channel}", cancellation);
+        try
+        {
+            await using var listening = scopes.CreateAsyncScope();
+            var listener = await OpenAsync(listening, cancellation);
+            await ExecuteAsync(listener, $"LISTEN {Channel}", cancellation);
 
-        using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var hearing = HearAsync(listener, ends.Token);
-        var relaying = RelayAsync(connection, ends.Token);
-        await Task.WhenAny(hearing, relaying);
-        await ends.CancelAsync();
-        await Task.WhenAll(hearing, relaying);
+            using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            var hearing = HearAsync(listener, ends.Token);
+            var relaying = RelayAsync(connection, ends.Token);
+            await Task.WhenAny(hearing, relaying);
+            await ends.CancelAsync();
+            await Task.WhenAll(hearing, relaying);
+        }
+        finally
+        {
+            await UnlockAsync(connection);
+        }
     }
 
     private async Task RelayAsync(NpgsqlConnection connection, CancellationToken cancellation)
@@ -63,7 +72,7 @@ internal sealed partial class OutboxRelay(IServiceScopeFactory scopes, RelayFact
     /// <summary>Meanwhile what this process commits is told to the relay that is active.</summary>
     private async Task WaitForLockAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {
-        while (true)
+        for (var tries = 1; ; tries++)
         {
             await using var command = new NpgsqlCommand("SELECT pg_try_advisory_lock($1)", connection) { Parameters = { new() { Value = Lock } } };
             if (await command.ExecuteScalarAsync(cancellation) is true)
@@ -71,11 +80,29 @@ internal sealed partial class OutboxRelay(IServiceScopeFactory scopes, RelayFact
                 return;
             }
 
-            Works();
+            if (tries == ManyTries)
+            {
+                // Somebody else has it, and keeps it: this one waits as it should.
+                Works();
+            }
+
             if (await wake.WaitAsync(Poll, cancellation))
             {
                 await ExecuteAsync(connection, $"NOTIFY {Channel}", cancellation);
             }
+        }
+    }
+
+    /// <summary>A connection that goes back to the pool would keep the lock until somebody takes it out again. One that is broken has lost it.</summary>
+    private static async Task UnlockAsync(NpgsqlConnection connection)
+    {
+        try
+        {
+            await ExecuteAsync(connection, $"SELECT pg_advisory_unlock({Lock})", CancellationToken.None);
+        }
+        catch (Exception ex) when (ex is NpgsqlException or InvalidOperationException)
+        {
+            NpgsqlConnection.ClearPool(connection);
         }
     }
 

@@ -17,16 +17,18 @@ internal sealed class RetryLoop(IServiceScopeFactory scopes, ILogger<RetryLoop> 
 
     protected override async Task WorkAsync(CancellationToken cancellation)
     {
-        while (true)
+        using var finishing = new CancellationTokenSource();
+        await using var later = CancelLater(finishing, cancellation);
+        while (!cancellation.IsCancellationRequested)
         {
             if (Stopwatch.GetElapsedTime(_kept) > UpkeepAfter)
             {
                 _kept = Stopwatch.GetTimestamp();
                 await using var scope = scopes.CreateAsyncScope();
-                await scope.ServiceProvider.GetRequiredService<InboxUpkeep>().RunAsync(cancellation);
+                await scope.ServiceProvider.GetRequiredService<InboxUpkeep>().RunAsync(finishing.Token);
             }
 
-            if (await PassAsync(cancellation) == 0)
+            if (await PassAsync(finishing.Token) == 0)
             {
                 await Task.Delay(Pause, cancellation);
             }

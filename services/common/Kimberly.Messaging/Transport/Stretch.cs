@@ -13,7 +13,7 @@ internal sealed record Stretch(string Topic, int Partition, LogPosition From, Lo
     public bool Continues(LogPosition read) => read >= From || read == Follows;
 
     /// <summary>What somebody else wrote names no epoch, and belongs to the one that is being read.</summary>
-    public Stretch In(long epoch) => From.Epoch != 0
+    public Stretch In(long epoch) => To.Epoch != 0
         ? this
         : this with
         {
