@@ -11,7 +11,7 @@ internal sealed class Jobs : IArea
     private const double LatencyBudget = 30;
     private const double RateBudget = 300;
     private const int OneByOne = 200;
-    private const int Many = 6_000;
+    private const int Many = 3_000;
     private const int Concurrency = 8;
 
     public string Name => "jobs";
