@@ -7,6 +7,7 @@ using System.Text.Json;
 using Kimberly.Contracts.Auth;
 using Kimberly.ServiceDefaults.Json;
 using Kimberly.Testing.Machine;
+using Npgsql;
 
 namespace Kimberly.Benchmarks.Running;
 
@@ -71,6 +72,15 @@ internal sealed class Instance : IAsyncDisposable
         var answer = await response.Content.ReadFromJsonAsync<ServiceTokenAnswer>(KimberlyJson.Options, cancellation);
         return Client(AddressOf(service), answer!.AccessToken);
     }
+
+    /// <summary>The instance's Redis.</summary>
+    public string Redis => SettingOf("ConnectionStrings__redis");
+
+    /// <summary>A connection string of the instance's PostgreSQL, for another database.</summary>
+    public string DatabaseNamed(string name) => new NpgsqlConnectionStringBuilder(SettingOf("ConnectionStrings__jobsdb")) { Database = name }.ConnectionString;
+
+    private string SettingOf(string name) => ProcessTree.Of(HostPid)
+        .Select(pid => ProcessTree.EnvironmentOf(pid).GetValueOrDefault(name)).First(found => found is not null)!;
 
     public async Task LoginAsync(HttpClient client, CancellationToken cancellation)
     {
