@@ -2,7 +2,7 @@ using System.Net;
 using Kimberly.Gateway.RateLimiting;
 using Kimberly.Testing;
 using Kimberly.Testing.Client;
-using Kimberly.Testing.Client;
+using Kimberly.Testing.Identity;
 using Kimberly.Testing.Servers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
