@@ -15,9 +15,12 @@ internal sealed record FaultOutcome(string Part, bool Stopped, TimeSpan Recovery
     /// <summary>How long refusals took, the quickest first. A broken connection, which only the gateway's own end can cause, is none.</summary>
     public IReadOnlyList<TimeSpan> Refusals { get; } = [.. Calls.Where(call => !call.IsSuccess && call.Status is not null).Select(call => call.Took).Order()];
 
-    /// <summary>The reads that were refused although there are two of what answers them.</summary>
-    public IReadOnlyList<LightLoad.Call> LostReads { get; } =
-        [.. Calls.Where(call => Part == DisposableKimberly.Doubled && call.Path == LightLoad.Profile && call.Method == HttpMethod.Get && !call.IsSuccess)];
+    /// <summary>
+    /// The calls that were refused although there are two of what answers them, and they may be repeated. Not the writes where one hangs: it may
+    /// hold the lock of the row that they write, and whoever waits for it is told to come back.
+    /// </summary>
+    public IReadOnlyList<LightLoad.Call> LostCalls { get; } =
+        [.. Calls.Where(call => Part == DisposableKimberly.Doubled && call.Path == LightLoad.Profile && !call.IsSuccess && (!Stopped || call.Method == HttpMethod.Get))];
 
     /// <summary>A line of a table.</summary>
     public override string ToString()

@@ -58,6 +58,24 @@ public sealed class ApiKeyTests(TestServers servers)
     }
 
     [Fact]
+    public async Task Keys_MadeUpByTheDozen_CostAuthOnlySoManyQuestions()
+    {
+        await using var auth = await AuthAsync(token: null);
+        await using var gateway = Gateway(("auth", auth.Address))
+            .With("RateLimits:Enabled", "true").With("RateLimits:Anonymous:Permits", "3").With("RateLimits:Anonymous:Window", "01:00:00");
+
+        var statuses = new List<HttpStatusCode>();
+        for (var i = 0; i < 8; i++)
+        {
+            using var response = await gateway.CreateClient().WithToken($"{Key[..^1]}{i}").GetAsync("/memory", _cancellation);
+            statuses.Add(response.StatusCode);
+        }
+
+        Assert.Contains(HttpStatusCode.TooManyRequests, statuses);
+        Assert.InRange(_exchanged.Count, 1, 3 + 3); // Three under the limit of Redis, and as many of this process, should Redis not be reached at once.
+    }
+
+    [Fact]
     public async Task Key_ThatWasDeleted_IsRefusedThoughItsTokenIsStillKept()
     {
         var token = _tokens.ForKey(Guid.CreateVersion7(), Scopes.Memory);

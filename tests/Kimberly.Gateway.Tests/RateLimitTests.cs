@@ -2,6 +2,7 @@ using System.Net;
 using Kimberly.Gateway.RateLimiting;
 using Kimberly.Testing;
 using Kimberly.Testing.Client;
+using Kimberly.Testing.Identity;
 using Kimberly.Testing.Servers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -92,6 +93,27 @@ public sealed class RateLimitTests(TestServers servers)
         Assert.Equal(HttpStatusCode.OK, first.StatusCode);
         await ProblemAssert.AssertAsync(second, HttpStatusCode.TooManyRequests, "rate_limited", _cancellation);
         Assert.Equal(HttpStatusCode.OK, others.StatusCode);
+    }
+
+    [Fact]
+    public async Task Session_ThatWasEnded_TakesNothingFromItsPerson()
+    {
+        await using var memory = await Backend.StartAsync(_cancellation);
+        await using var gateway = Limited(("memory", memory.Address)).With("RateLimits:Plans:free:Permits", "2").With("RateLimits:Plans:free:Window", AnHour);
+        var session = Guid.CreateVersion7().ToString();
+        await EndedSessions.EndAsync(_redis, session);
+        var thief = gateway.CreateClient().WithToken(gateway.Tokens.ForSession(_person, session));
+        await ReachRedisAsync(gateway);
+
+        for (var i = 0; i < 5; i++)
+        {
+            using var refused = await thief.GetAsync("/memory", _cancellation);
+            Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+        }
+
+        // The first one cost a permit: nobody knew yet.
+        using var own = await gateway.ClientFor(_person).GetAsync("/memory", _cancellation);
+        Assert.Equal(HttpStatusCode.OK, own.StatusCode);
     }
 
     [Fact]

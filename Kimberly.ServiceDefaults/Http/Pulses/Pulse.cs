@@ -23,7 +23,7 @@ public sealed class Pulse
     private bool _isWatched;
 
     // Ticks since the first question after which it could not work; 0 while it can.
-    private int _unable;
+    private volatile int _unable;
 
     /// <param name="ask">Asks a path: true for a good answer, false for "I cannot work", null when nobody listens or the question was cancelled.</param>
     /// <param name="time">The clock.</param>
@@ -35,6 +35,9 @@ public sealed class Pulse
 
     /// <summary>True while it is known to hang: nothing need be sent to it. It is asked on until it answers, or until nobody listens there any more.</summary>
     public bool IsSilent => _isSilent;
+
+    /// <summary>True while it has said for a second that it cannot work.</summary>
+    public bool IsUnable => _unable >= LongestInability;
 
     /// <summary>Begins to wait.</summary>
     /// <param name="caller">Ends when nobody wants the answer any more.</param>
@@ -158,7 +161,7 @@ public sealed class Pulse
 
     private void GiveUpWhereItIsUnable()
     {
-        if (_unable < LongestInability)
+        if (!IsUnable)
         {
             return;
         }

@@ -16,6 +16,9 @@ internal sealed class FailedAttempts(IConnectionMultiplexer redis, IOptions<Lock
     private static readonly TimeSpan Memory = TimeSpan.FromDays(1);
     private static readonly TimeSpan Window = TimeSpan.FromHours(1);
 
+    // Redis answers within a millisecond or is away, and whoever signs in shall not wait for it.
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(300);
+
     // Returns the waits that stood before this failure: what follows from it is for the next attempt.
     private const string AddScript =
         """
@@ -99,11 +102,16 @@ internal sealed class FailedAttempts(IConnectionMultiplexer redis, IOptions<Lock
         return Waits(waits[0], waits[1]);
     });
 
-    private static async Task<AttemptWaits?> OrNullAsync(Func<Task<AttemptWaits>> ask)
+    private async Task<AttemptWaits?> OrNullAsync(Func<Task<AttemptWaits>> ask)
     {
+        if (!redis.IsConnected)
+        {
+            return null;
+        }
+
         try
         {
-            return await ask();
+            return await ask().WaitAsync(Patience);
         }
         catch (Exception ex) when (ex is RedisException or TimeoutException)
         {

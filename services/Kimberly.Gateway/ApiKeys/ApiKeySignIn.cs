@@ -1,3 +1,4 @@
+using Kimberly.Gateway.RateLimiting;
 using Kimberly.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.Options;
@@ -8,7 +9,7 @@ namespace Kimberly.Gateway.ApiKeys;
 /// Puts the short token in the place of an API key before the token is checked. From there on, here and in the services,
 /// a request with a key is like any other; none but the gateway and auth ever sees the key.
 /// </summary>
-internal sealed class ApiKeySignIn(ApiKeyTokens tokens) : IPostConfigureOptions<JwtBearerOptions>
+internal sealed class ApiKeySignIn(ApiKeyTokens tokens, RateLimiter limiter) : IPostConfigureOptions<JwtBearerOptions>
 {
     private const string Scheme = "Bearer ";
     private const string KeyPrefix = "kim_";
@@ -35,7 +36,7 @@ internal sealed class ApiKeySignIn(ApiKeyTokens tokens) : IPostConfigureOptions<
 
     private async Task ReplaceAsync(MessageReceivedContext context, string key)
     {
-        if (key.Length <= MostCharacters && await tokens.GetAsync(key, context.HttpContext.RequestAborted) is { } token)
+        if (await TokenOfAsync(context.HttpContext, key) is { } token)
         {
             context.Request.Headers.Authorization = Scheme + token;
         }
@@ -43,5 +44,20 @@ internal sealed class ApiKeySignIn(ApiKeyTokens tokens) : IPostConfigureOptions<
         {
             context.Fail(new ProblemException(401, ProblemCodes.Unauthorized, "There is no such API key; it may have been deleted."));
         }
+    }
+
+    private async Task<string?> TokenOfAsync(HttpContext context, string key)
+    {
+        if (key.Length > MostCharacters)
+        {
+            return null;
+        }
+
+        if (!tokens.IsKnown(key))
+        {
+            await limiter.RequireLookupAsync(context);
+        }
+
+        return await tokens.GetAsync(key, context.RequestAborted);
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
+using Kimberly.Gateway.Caching;
 
 namespace Kimberly.Gateway.ApiKeys;
 
@@ -22,16 +23,21 @@ internal sealed class ApiKeyTokens(IServiceScopeFactory scopes, TimeProvider tim
     private readonly RecentAnswers<Unknown> _unknown = new(UnknownKept, MostUnknownKept, time);
     private readonly ConcurrentDictionary<string, Lazy<Task<string?>>> _asking = new();
 
+    /// <summary>Whether the answer is known, so that <see cref="GetAsync"/> need not ask auth.</summary>
+    public bool IsKnown(string key) => Find(NameOf(key), out _);
+
     /// <returns>The token; null when there is no such key.</returns>
     /// <exception cref="ServiceDefaults.Problems.ProblemException">503, when auth does not answer.</exception>
     public async Task<string?> GetAsync(string key, CancellationToken cancellation)
     {
-        // The keys themselves do not stay in memory.
-        var name = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+        var name = NameOf(key);
         return Find(name, out var token)
             ? token
             : await _asking.GetOrAdd(name, _ => new Lazy<Task<string?>>(() => AskAsync(name, key))).Value.WaitAsync(cancellation);
     }
+
+    // The keys themselves do not stay in memory.
+    private static string NameOf(string key) => Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
 
     private bool Find(string name, out string? token) => _tokens.TryGet(name, out token) || _unknown.TryGet(name, out _);
 

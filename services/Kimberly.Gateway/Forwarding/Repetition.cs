@@ -23,7 +23,8 @@ internal sealed class Repetition
     public static Repetition Of(HttpRequest request, bool takesKeys)
     {
         var hasBody = request.ContentLength is not (null or 0) || request.Headers.TransferEncoding.Count > 0;
-        var mayArriveTwice = IsIdempotent(request, takesKeys) && (!hasBody || request.ContentLength <= LargestBody);
+        // One that comes in chunks says no length; the limit of its route bounds it.
+        var mayArriveTwice = IsIdempotent(request, takesKeys) && (!hasBody || request.ContentLength is null or <= LargestBody);
         if (mayArriveTwice && hasBody)
         {
             request.EnableBuffering((int)LargestBody);

@@ -24,10 +24,25 @@ internal sealed class Replicas(RequestDelegate next, ServicePulses pulses)
 
         var repetition = replicas.Count > 1 ? Repetition.Of(context.Request, RouteTable.TakesKeys(proxy.Route.Config)) : null;
         var lifetime = context.Features.GetRequiredFeature<IHttpRequestLifetimeFeature>();
+        // All are watched from the beginning: when one says that it cannot work, it is known then whether that is so for its like too.
+        var watches = replicas.Skip(1).Select(replica => PulseOf(replica).Wait(lifetime.RequestAborted)).ToList();
+        try
+        {
+            await TryEachAsync(context, proxy, replicas, repetition, lifetime);
+        }
+        finally
+        {
+            watches.ForEach(watch => watch.Dispose());
+        }
+    }
+
+    private async Task TryEachAsync(
+        HttpContext context, IReverseProxyFeature proxy, List<DestinationState> replicas, Repetition? repetition, IHttpRequestLifetimeFeature lifetime)
+    {
         foreach (var (index, replica) in replicas.Index())
         {
             proxy.AvailableDestinations = [replica];
-            var attempt = await TryAsync(context, lifetime, pulses.Of(replica.Model.Config.Address));
+            var attempt = await TryAsync(context, lifetime, PulseOf(replica));
             if (context.GetForwarderErrorFeature() is not { } failure || lifetime.RequestAborted.IsCancellationRequested)
             {
                 return;
@@ -43,7 +58,7 @@ internal sealed class Replicas(RequestDelegate next, ServicePulses pulses)
                 return;
             }
 
-            if (attempt.WasUnable || index == replicas.Count - 1 || repetition?.MayFollow(failure) != true)
+            if (index == replicas.Count - 1 || (attempt.WasUnable && PulseOf(replicas[index + 1]).IsUnable) || repetition?.MayFollow(failure) != true)
             {
                 return;
             }
@@ -70,7 +85,9 @@ internal sealed class Replicas(RequestDelegate next, ServicePulses pulses)
         return attempt;
     }
 
-    // Any of them may be first, but those that are known to hang.
+    private Pulse PulseOf(DestinationState replica) => pulses.Of(replica.Model.Config.Address);
+
+    // Any of them may be first, but those that are known to hang or to be unable.
     private List<DestinationState> InOrder(IReadOnlyList<DestinationState> replicas)
     {
         if (replicas.Count == 1)
@@ -80,6 +97,6 @@ internal sealed class Replicas(RequestDelegate next, ServicePulses pulses)
 
         var shuffled = replicas.ToArray();
         Random.Shared.Shuffle(shuffled);
-        return [.. shuffled.OrderBy(replica => pulses.Of(replica.Model.Config.Address).IsSilent)];
+        return [.. shuffled.OrderBy(replica => PulseOf(replica).IsSilent).ThenBy(replica => PulseOf(replica).IsUnable)];
     }
 }

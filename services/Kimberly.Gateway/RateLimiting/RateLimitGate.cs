@@ -1,5 +1,4 @@
 using System.Globalization;
-using Kimberly.ServiceDefaults.Problems;
 
 namespace Kimberly.Gateway.RateLimiting;
 
@@ -21,8 +20,7 @@ internal sealed class RateLimitGate(RequestDelegate next, RateLimiter limiter)
             });
             if (!verdict.IsAllowed)
             {
-                throw new ProblemException(
-                    StatusCodes.Status429TooManyRequests, ProblemCodes.RateLimited, "Too many requests; Retry-After says when to try again.", verdict.Wait);
+                throw verdict.Problem();
             }
         }
 

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Kimberly.ServiceDefaults.Identity;
+using Kimberly.ServiceDefaults.Problems;
 using Microsoft.Extensions.Options;
 
 namespace Kimberly.Gateway.RateLimiting;
@@ -19,6 +20,19 @@ internal sealed class RateLimiter(SharedQuotas shared, LocalQuotas local, IOptio
         if (options.Value.Enabled && GroupOf(context) == RateLimitGroup.Person && user.FindFirstValue(TokenNames.Subject) is { } id)
         {
             context.Items[Begun] = TakeAsync($"user:{id}", options.Value.ForPlan(user.FindFirstValue(PlanClaim)));
+        }
+    }
+
+    /// <summary>Gives up the person's permit as the measure of this request: who sent it turned out not to be that person.</summary>
+    public static void Forget(HttpContext context) => context.Items.Remove(Begun);
+
+    /// <summary>Whether this client may have one more API key looked up: made-up ones cost auth a question each.</summary>
+    /// <exception cref="ProblemException">429, where it may not.</exception>
+    public async Task RequireLookupAsync(HttpContext context)
+    {
+        if (options.Value.Enabled && await TakeAsync($"key:{ClientNetwork.Of(context.Connection.RemoteIpAddress)}", options.Value.Anonymous) is { IsAllowed: false } refusal)
+        {
+            throw refusal.Problem();
         }
     }
 

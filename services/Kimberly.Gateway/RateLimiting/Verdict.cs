@@ -1,3 +1,5 @@
+using Kimberly.ServiceDefaults.Problems;
+
 namespace Kimberly.Gateway.RateLimiting;
 
 /// <summary>What came of asking for one more request.</summary>
@@ -8,4 +10,7 @@ namespace Kimberly.Gateway.RateLimiting;
 internal sealed record Verdict(Quota Quota, long Remaining, TimeSpan Reset, TimeSpan Wait)
 {
     public bool IsAllowed => Wait == TimeSpan.Zero;
+
+    public ProblemException Problem() =>
+        new(StatusCodes.Status429TooManyRequests, ProblemCodes.RateLimited, "Too many requests; Retry-After says when to try again.", Wait);
 }

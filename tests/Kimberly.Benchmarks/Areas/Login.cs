@@ -26,9 +26,15 @@ internal sealed class Login : IArea
             () => hasher.VerifyHashedPassword(account, hash, Password), cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default));
 
         using var client = Instance.ClientOf(new Uri(instance.Gateway));
-        var login = await Samples.TogetherAsync(Count, Concurrency, () => instance.LoginAsync(client, cancellation));
+        // While the first hundred are answered, the compiler works beside them: whoever waits meets that once after each start.
+        var first = await Samples.TogetherAsync(Count, Concurrency, () => instance.LoginAsync(client, cancellation));
+        var later = await Samples.TogetherAsync(Count, Concurrency, () => instance.LoginAsync(client, cancellation));
+        return [RowOf("login at 10 concurrent, p95, against its hashing", later, raw), RowOf("the same, the first 100 after a start", first, raw)];
+    }
 
+    private static Row RowOf(string what, Samples login, Samples raw)
+    {
         var ratio = login.P95 / raw.P95;
-        return [new Row("login at 10 concurrent, p95, against its hashing", "<= 1.5 times", $"{raw.P95:0} ms", $"{login.P95:0} ms", ratio, ratio <= Budget)];
+        return new Row(what, "<= 1.5 times", $"{raw.P95:0} ms", $"{login.P95:0} ms", ratio, ratio <= Budget);
     }
 }

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace Kimberly.Gateway.ApiKeys;
+namespace Kimberly.Gateway.Caching;
 
 /// <summary>Remembers answers for a while, as many as fit; the oldest make room. Safe for many threads.</summary>
 /// <param name="lifetime">For how long.</param>
