@@ -23,6 +23,7 @@ public sealed class PartTests(DisposableKimberly kimberly) : IClassFixture<Dispo
     [InlineData("users")]
     [InlineData("chat")]
     [InlineData("memory")]
+    [InlineData("jobs")]
     [InlineData("inference")]
     [InlineData("gateway")]
     [InlineData("redis")]

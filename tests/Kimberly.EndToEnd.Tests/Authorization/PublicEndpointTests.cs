@@ -58,6 +58,7 @@ public sealed class PublicEndpointTests(RunningKimberly kimberly)
         # Memory.
         GET    /memory                    401 200   200   200     401     401      401    401     401     403 200       403
         POST   /memory                    401 201   201   201     401     401      401    401     401     403 201       403
+        POST   /memory/import             401 202   202   202     401     401      401    401     401     403 202       403
         POST   /memory/query              401 200   200   200     401     401      401    401     401     403 200       403
         GET    /memory/{id}               401 200   404   404     401     401      401    401     401     403 200       403
         PATCH  /memory/{id}               401 200   404   404     401     401      401    401     401     403 200       403
@@ -124,6 +125,7 @@ public sealed class PublicEndpointTests(RunningKimberly kimberly)
             }
 
             request.Content = JsonCalls.Text(body.ToJsonString());
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue(operation.BodyTypes[0]);
         }
 
         request.Headers.Authorization = authorization;

@@ -5,7 +5,8 @@ namespace Kimberly.EndToEnd.Tests.HostileInput;
 /// <summary>What a service says of its endpoints. All of them together are <c>docs/openapi.yaml</c>, as <c>OpenApiTests</c> sees to.</summary>
 internal sealed class ApiDocument(JsonObject root)
 {
-    private const string Json = "application/json";
+    // Lines of JSON are bodies of one line here.
+    private static readonly string[] JsonTypes = ["application/json", "application/x-ndjson"];
     private static readonly string[] Methods = ["get", "put", "post", "delete", "patch"];
 
     /// <summary>Every public operation of the running application.</summary>
@@ -43,12 +44,18 @@ internal sealed class ApiDocument(JsonObject root)
         where Methods.Contains(method.Key)
         select Read(method.Key.ToUpperInvariant(), path.Key, method.Value!.AsObject());
 
-    private ApiOperation Read(string method, string path, JsonObject operation) => new(
-        method,
-        path,
-        [.. (operation["parameters"]?.AsArray() ?? []).Select(parameter => new ApiParameter(
-            parameter!["name"]!.GetValue<string>(), parameter["in"]!.GetValue<string>(), Resolve(parameter["schema"]!)))],
-        operation["requestBody"]?["content"]?[Json]?["schema"] is { } body ? Resolve(body) : null,
-        operation["security"] is not JsonArray { Count: > 0 },
-        this);
+    private ApiOperation Read(string method, string path, JsonObject operation)
+    {
+        var content = operation["requestBody"]?["content"]?.AsObject();
+        var type = JsonTypes.FirstOrDefault(one => content?[one] is not null);
+        return new(
+            method,
+            path,
+            [.. (operation["parameters"]?.AsArray() ?? []).Select(parameter => new ApiParameter(
+                parameter!["name"]!.GetValue<string>(), parameter["in"]!.GetValue<string>(), Resolve(parameter["schema"]!)))],
+            type is not null && content![type]!["schema"] is { } body ? Resolve(body) : null,
+            [.. (content ?? []).Select(one => one.Key).OrderByDescending(one => one == type)],
+            operation["security"] is not JsonArray { Count: > 0 },
+            this);
+    }
 }

@@ -7,10 +7,11 @@ namespace Kimberly.EndToEnd.Tests.HostileInput;
 /// <param name="Path">Such as <c>/memory/{id}</c>.</param>
 /// <param name="Parameters">Those in the path and in the query string.</param>
 /// <param name="Body">The schema of its JSON body, references resolved at the top; null when it takes none.</param>
+/// <param name="BodyTypes">The content types that it takes, that of <paramref name="Body"/> first.</param>
 /// <param name="IsOpen">True when it wants no token.</param>
 /// <param name="Document">Where references lead.</param>
 internal sealed record ApiOperation(
-    string Method, string Path, IReadOnlyList<ApiParameter> Parameters, JsonObject? Body, bool IsOpen, ApiDocument Document)
+    string Method, string Path, IReadOnlyList<ApiParameter> Parameters, JsonObject? Body, IReadOnlyList<string> BodyTypes, bool IsOpen, ApiDocument Document)
 {
     public string Name => $"{Method} {Path}";
 
