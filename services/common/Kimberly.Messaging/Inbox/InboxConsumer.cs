@@ -15,7 +15,7 @@ internal sealed partial class InboxConsumer(KafkaClients clients, InboxReader re
     private static readonly TimeSpan CommitAfter = TimeSpan.FromMilliseconds(100);
 
     // A broker that is away for so long may come back at another address.
-    private static readonly TimeSpan Anew = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Anew = TimeSpan.FromSeconds(1.5);
 
     private readonly ILogger _logger = logger;
 

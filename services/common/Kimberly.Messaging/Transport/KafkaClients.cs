@@ -14,7 +14,8 @@ internal sealed partial class KafkaClients(IConfiguration configuration, Routes 
     private const string Section = "Aspire:Confluent:Kafka";
 
     /// <summary>The relay's: idempotent, so that what it repeats by itself arrives once and in order.</summary>
-    public IProducer<string, byte[]> Producer()
+    /// <param name="useless">Called when no broker can be reached, and when it will not work any more.</param>
+    public IProducer<string, byte[]> Producer(Action useless)
     {
         var config = new ProducerConfig
         {
@@ -27,7 +28,16 @@ internal sealed partial class KafkaClients(IConfiguration configuration, Routes 
             CompressionType = CompressionType.None,
         };
         Complete(config, "Producer");
-        return new ProducerBuilder<string, byte[]>(config).SetLogHandler((_, line) => Log(line)).Build();
+        return new ProducerBuilder<string, byte[]>(config)
+            .SetLogHandler((_, line) => Log(line))
+            .SetErrorHandler((_, error) =>
+            {
+                if (error.IsFatal || error.Code == ErrorCode.Local_AllBrokersDown)
+                {
+                    useless();
+                }
+            })
+            .Build();
     }
 
     /// <summary>Looks at the ends of partitions, and belongs to no group.</summary>
