@@ -33,6 +33,7 @@ internal static class JobsSetup
         AddLeases(builder.Services);
         AddSchedules(builder.Services);
         builder.Services.AddScoped<DeadJobs>();
+        builder.Services.AddScoped<DeadMessages>();
         builder.Services.AddSingleton<RequestedJobs>();
         builder.Services.AddScoped<JobViews>();
         builder.Services.AddSingleton<JobStream>();
@@ -43,6 +44,7 @@ internal static class JobsSetup
         app.MapMessaging<JobsDb>();
         app.MapJobs();
         app.MapDeadJobs();
+        app.MapDeadMessages();
     }
 
     private static void AddData(WebApplicationBuilder builder) => builder.AddNpgsqlDbContext<JobsDb>("jobsdb", configureDbContextOptions: options => options

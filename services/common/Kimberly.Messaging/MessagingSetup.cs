@@ -78,6 +78,7 @@ public static class MessagingSetup
         builder.Services.AddScoped<InboxUpkeep>();
         builder.Services.AddScoped<RetryPass>();
         builder.Services.AddScoped<DeadLetterStore>();
+        builder.Services.AddScoped<IDeadLetters>(services => services.GetRequiredService<DeadLetterStore>());
         builder.Services.AddSingleton<RetryDelay>();
         builder.Services.AddSingleton<ProducerClient>();
         builder.Services.AddSingleton<InboxReader>();

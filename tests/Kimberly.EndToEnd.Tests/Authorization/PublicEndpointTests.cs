@@ -69,6 +69,9 @@ public sealed class PublicEndpointTests(RunningKimberly kimberly)
         POST   /jobs/{id}/cancel          401 404   404   404     401     401      401    401     401     403 404       403
         # Administrators alone.
         GET    /jobs/dead                 401 403   403   200     401     401      401    401     401     403 403       403
+        GET    /jobs/messages/dead        401 403   403   200     401     401      401    401     401     403 403       403
+        POST   /jobs/messages/{service}/{id}/replay 401 403 403 404     401     401      401    401     401     403 403       403
+        POST   /jobs/messages/{service}/{id}/discard 401 403 403 404    401     401      401    401     401     403 403       403
         POST   /jobs/{id}/replay          401 403   403   404     401     401      401    401     401     403 403       403
         POST   /jobs/{id}/discard         401 403   403   404     401     401      401    401     401     403 403       403
         """);

@@ -119,6 +119,20 @@ internal sealed class JobsHost : IAsyncDisposable
     public Task<int> SetTokenAsync(Guid id, long token) => InScopeAsync(services => services.GetRequiredService<JobsDb>().Jobs
         .Where(job => job.Id == id).ExecuteUpdateAsync(job => job.SetProperty(one => one.Token, token), TestContext.Current.CancellationToken));
 
+    /// <summary>As if a message had come that jobs could not handle.</summary>
+    public async Task<Guid> AddDeadMessageAsync()
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var id = Guid.CreateVersion7(now);
+        await InScopeAsync(services => services.GetRequiredService<JobsDb>().Database.ExecuteSqlAsync(
+            $"""
+             INSERT INTO dead_letters (id, topic, key, type, body, sent_at, attempts, error, died_at)
+             VALUES ({id}, 'memory.jobs', 'key', 'JobRequested', {"{}"u8.ToArray()}, {now}, 8, 'unreadable', {now})
+             """,
+            TestContext.Current.CancellationToken));
+        return id;
+    }
+
     public async Task<T> InScopeAsync<T>(Func<IServiceProvider, Task<T>> work, ServiceFactory<JobsDb>? replica = null)
     {
         await using var scope = (replica ?? First).Services.CreateAsyncScope();

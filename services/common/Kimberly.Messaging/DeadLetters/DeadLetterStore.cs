@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Kimberly.Messaging.DeadLetters;
 
 /// <summary>What an operator does with dead letters. Scoped.</summary>
-internal sealed class DeadLetterStore(MessagingDb db, TimeProvider time)
+internal sealed class DeadLetterStore(MessagingDb db, TimeProvider time) : IDeadLetters
 {
     /// <summary>Lists them without bodies, the latest first.</summary>
     /// <param name="before">The last one of the page before.</param>
