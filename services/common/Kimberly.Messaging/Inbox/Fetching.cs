@@ -10,10 +10,12 @@ internal sealed class Fetching : IDisposable
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan TimeToJoin = TimeSpan.FromSeconds(10);
 
     private readonly IConsumer<string?, byte[]?> _consumer;
     private readonly ConcurrentDictionary<TopicPartition, TopicPartitionOffset> _done = new();
     private readonly ConcurrentDictionary<TopicPartition, Rest> _resting = new();
+    private readonly long _began = Stopwatch.GetTimestamp();
     private long _committed;
     private long _away;
 
@@ -33,9 +35,8 @@ internal sealed class Fetching : IDisposable
     /// <summary>Since when no broker answers; null while one does.</summary>
     public long? BrokerAway => Interlocked.Read(ref _away) is > 0 and var since ? since : null;
 
-    public bool IsAssigned => _consumer.Assignment.Count > 0;
-
-    public bool IsHeldUp => !_resting.IsEmpty;
+    /// <summary>Whether it gets on. Of more consumers than partitions some have none, and are well if only the broker is there.</summary>
+    public bool IsWell => _resting.IsEmpty && BrokerAway is null && (_consumer.Assignment.Count > 0 || Stopwatch.GetElapsedTime(_began) > TimeToJoin);
 
     /// <summary>What has arrived; waits for the first message.</summary>
     public List<ConsumeResult<string?, byte[]?>> Fetch(int most, TimeSpan patience)

@@ -3,11 +3,20 @@ using Kimberly.Messaging.DeadLetters;
 using Kimberly.Messaging.Retries;
 using Kimberly.Messaging.Transport;
 using Kimberly.ServiceDefaults.Data;
+using Microsoft.Extensions.Logging;
 
 namespace Kimberly.Messaging.Inbox;
 
 /// <summary>Receives messages of a partition in one transaction: their effects, their ids, what is parked or dead, and the place reached. Scoped, for one attempt.</summary>
-internal sealed class InboxBatch(MessagingDb db, InboxStore inbox, HandlerCall handler, Routes routes, MessagingTelemetry telemetry, RetryDelay delay, TimeProvider time)
+internal sealed partial class InboxBatch(
+    MessagingDb db,
+    InboxStore inbox,
+    HandlerCall handler,
+    Routes routes,
+    MessagingTelemetry telemetry,
+    RetryDelay delay,
+    TimeProvider time,
+    ILogger<InboxBatch> logger)
 {
     // A transaction that holds locks for longer is in the way of others: what is done by then is committed.
     private static readonly TimeSpan Long = TimeSpan.FromMilliseconds(250);
@@ -87,6 +96,7 @@ internal sealed class InboxBatch(MessagingDb db, InboxStore inbox, HandlerCall h
             if (fault is not null)
             {
                 var letter = DeadLetter.Of(message, stretch.Topic, fault, now);
+                LogDead(logger, letter.Id, stretch.Topic, fault);
                 waiting.Add(letter);
                 received.Add(letter.Id);
                 continue;
@@ -113,4 +123,7 @@ internal sealed class InboxBatch(MessagingDb db, InboxStore inbox, HandlerCall h
         telemetry.Consumed(stretch.Topic, received.Count);
         return reached;
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Message {MessageId} of {Topic} is a dead letter: {Fault}")]
+    private static partial void LogDead(ILogger logger, Guid messageId, string topic, string fault);
 }

@@ -10,12 +10,12 @@ internal sealed partial class InboxConsumer(KafkaClients clients, InboxReader re
     : LastingLoop(logger)
 {
     private const int Together = 4;
-    private const int Most = 1_000;
+    private const int Most = 2_000;
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan CommitAfter = TimeSpan.FromMilliseconds(100);
 
     // A broker that is away for so long may come back at another address.
-    private static readonly TimeSpan Anew = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Anew = TimeSpan.FromSeconds(1.5);
 
     private readonly ILogger _logger = logger;
 
@@ -35,7 +35,7 @@ internal sealed partial class InboxConsumer(KafkaClients clients, InboxReader re
 
             await ReceiveAsync(work, fetched, finishing.Token);
             work.CommitAfter(CommitAfter);
-            if (work.IsAssigned && !work.IsHeldUp)
+            if (work.IsWell)
             {
                 Works();
             }

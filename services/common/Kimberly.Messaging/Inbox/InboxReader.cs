@@ -1,5 +1,6 @@
 using Kimberly.Messaging.Transport;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Kimberly.Messaging.Inbox;
 
@@ -7,7 +8,7 @@ namespace Kimberly.Messaging.Inbox;
 /// Receives stretches of a partition: many messages in one transaction; where one fails, without that one, which is parked; and where something is missing,
 /// what the producing service has kept of it first.
 /// </summary>
-internal sealed class InboxReader(IServiceScopeFactory scopes, ProducerClient producers, MessagingTelemetry telemetry)
+internal sealed partial class InboxReader(IServiceScopeFactory scopes, ProducerClient producers, MessagingTelemetry telemetry, ILogger<InboxReader> logger)
 {
     private const int Many = 500;
     private const int MostPauses = 50;
@@ -77,8 +78,14 @@ internal sealed class InboxReader(IServiceScopeFactory scopes, ProducerClient pr
     /// <summary>In a scope of its own: nothing of the failed attempt is left in its database.</summary>
     private async Task ParkAsync(Stretch stretch, IncomingMessage message, Exception failure, CancellationToken cancellation)
     {
-        telemetry.Failed(stretch.Topic, failure.GetType().Name);
+        var error = failure.GetType().Name;
+        telemetry.Failed(stretch.Topic, error);
+        LogFailed(logger, message.Type, message.Id, stretch.Topic, error);
         await using var scope = scopes.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<InboxBatch>().ParkAsync(stretch, message, failure.GetType().Name, cancellation);
+        await scope.ServiceProvider.GetRequiredService<InboxBatch>().ParkAsync(stretch, message, error, cancellation);
     }
+
+    // Not the exception: its text may hold what a person wrote.
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Type} {MessageId} of {Topic} failed: {Error}. It is tried again, and its key waits")]
+    private static partial void LogFailed(ILogger logger, string type, Guid? messageId, string topic, string error);
 }

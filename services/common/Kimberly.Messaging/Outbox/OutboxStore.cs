@@ -146,31 +146,52 @@ internal sealed class OutboxStore(NpgsqlConnection connection)
         return await ReadAsync(command, row => (row.GetString(0), row.GetInt32(1), new LogPosition(row.GetInt64(2), row.GetInt64(3)), row.GetInt32(4)), cancellation);
     }
 
-    /// <summary>Erases the bodies of messages that everybody has read, and in the end forgets the messages.</summary>
-    public async Task EraseAsync(OutboxPartition partition, LogPosition read, DateTimeOffset bodiesBefore, DateTimeOffset idsBefore, CancellationToken cancellation)
+    /// <summary>Erases the bodies of messages that everybody has read.</summary>
+    /// <returns>The place of the last one that was erased now or before.</returns>
+    public async Task<LogPosition> EraseAsync(OutboxPartition partition, LogPosition from, LogPosition until, DateTimeOffset before, CancellationToken cancellation)
     {
-        const string read_by_all = """topic = $1 AND partition = $2 AND sent_at IS NOT NULL AND (epoch, "offset") < ($3, $4)""";
-        await using var batch = new NpgsqlBatch(connection);
-        foreach (var (sql, before) in new[]
+        await using var command = new NpgsqlCommand(
+            """
+            UPDATE outbox_messages SET body = NULL
+            WHERE topic = $1 AND partition = $2 AND sent_at IS NOT NULL AND (epoch, "offset") >= ($3, $4) AND (epoch, "offset") < ($5, $6)
+                AND sent_at < $7 AND body IS NOT NULL
+            RETURNING epoch, "offset"
+            """, connection)
         {
-            ($"UPDATE outbox_messages SET body = NULL WHERE {read_by_all} AND sent_at < $5 AND body IS NOT NULL", bodiesBefore),
-            ($"DELETE FROM outbox_messages WHERE {read_by_all} AND sent_at < $5 AND body IS NULL", idsBefore),
-        })
-        {
-            batch.BatchCommands.Add(new NpgsqlBatchCommand(sql)
+            Parameters =
             {
-                Parameters =
-                {
-                    new() { Value = partition.Topic },
-                    new() { Value = partition.Partition },
-                    new() { Value = read.Epoch },
-                    new() { Value = read.Offset },
-                    new() { Value = before.UtcDateTime },
-                },
-            });
-        }
+                new() { Value = partition.Topic },
+                new() { Value = partition.Partition },
+                new() { Value = from.Epoch },
+                new() { Value = from.Offset },
+                new() { Value = until.Epoch },
+                new() { Value = until.Offset },
+                new() { Value = before.UtcDateTime },
+            },
+        };
+        var erased = await ReadAsync(command, row => new LogPosition(row.GetInt64(0), row.GetInt64(1)), cancellation);
+        return erased.Append(from).Max();
+    }
 
-        await batch.ExecuteNonQueryAsync(cancellation);
+    /// <summary>Forgets messages whose bodies are erased.</summary>
+    public async Task DeleteAsync(OutboxPartition partition, LogPosition until, DateTimeOffset before, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            DELETE FROM outbox_messages
+            WHERE topic = $1 AND partition = $2 AND sent_at IS NOT NULL AND (epoch, "offset") < ($3, $4) AND sent_at < $5 AND body IS NULL
+            """, connection)
+        {
+            Parameters =
+            {
+                new() { Value = partition.Topic },
+                new() { Value = partition.Partition },
+                new() { Value = until.Epoch },
+                new() { Value = until.Offset },
+                new() { Value = before.UtcDateTime },
+            },
+        };
+        await command.ExecuteNonQueryAsync(cancellation);
     }
 
     /// <summary>By topic, how many messages wait to be sent, and for how long the oldest has.</summary>

@@ -1,17 +1,35 @@
+using System.Diagnostics;
+using Kimberly.Messaging.Transport;
+
 namespace Kimberly.Messaging.Outbox;
 
 /// <summary>Counts what waits, and erases what has been read by everybody for long enough.</summary>
 internal sealed class OutboxUpkeep(OutboxStore store, Routes routes, MessagingTelemetry telemetry, MessagingOptions options, TimeProvider time)
 {
+    private static readonly TimeSpan DeleteAfter = TimeSpan.FromHours(1);
+
+    // Up to where nothing is left to erase: rows stay for a month, and are not to be looked through again every few seconds.
+    private readonly Dictionary<(string Topic, int Partition), LogPosition> _erased = [];
+    private long _deleted;
+
     public async Task RunAsync(CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
         var read = new ReadPlaces(await store.ConsumersAsync(cancellation), routes, now, options.ConsumerSilence);
         var partitions = await store.PartitionsAsync(cancellation);
+        var isTimeToDelete = Stopwatch.GetElapsedTime(_deleted) > DeleteAfter;
         foreach (var partition in partitions)
         {
-            await store.EraseAsync(partition, read.ByAll(partition.Topic, partition.Partition), now - options.BodiesKept, now - options.IdsKept, cancellation);
+            var place = (partition.Topic, partition.Partition);
+            var until = read.ByAll(partition.Topic, partition.Partition);
+            _erased[place] = await store.EraseAsync(partition, _erased.GetValueOrDefault(place), until, now - options.BodiesKept, cancellation);
+            if (isTimeToDelete)
+            {
+                await store.DeleteAsync(partition, until, now - options.IdsKept, cancellation);
+            }
         }
+
+        _deleted = isTimeToDelete ? Stopwatch.GetTimestamp() : _deleted;
 
         telemetry.Unsent = await store.UnsentByTopicAsync(now, cancellation);
         var places = partitions

@@ -12,6 +12,7 @@ internal sealed class Relay(
     long epoch,
     OutboxStore store,
     IProducer<string, byte[]> producer,
+    Task useless,
     Dictionary<string, int> counts,
     Dictionary<(string Topic, int Partition), SentPartition> partitions,
     KafkaClients clients,
@@ -126,7 +127,11 @@ internal sealed class Relay(
             });
         }
 
-        await all.Task.WaitAsync(DeliveryLimit, cancellation);
+        if (await Task.WhenAny(all.Task, useless).WaitAsync(DeliveryLimit, cancellation) == useless)
+        {
+            throw new KafkaException(ErrorCode.Local_AllBrokersDown);
+        }
+
         return [.. messages.Zip(reports, Delivered)];
     }
 

@@ -8,14 +8,15 @@ namespace Kimberly.Messaging.Outbox;
 /// <summary>Opens epochs: finds out what the broker has, and lets what it lost be sent again.</summary>
 internal sealed class RelayFactory(KafkaClients clients, Routes routes, MessagingTelemetry telemetry, IOptions<MessagingOptions> options, TimeProvider time)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Opens one, over the connection that holds the lock.</summary>
     public async Task<Relay> OpenAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {
         var store = new OutboxStore(connection);
-        var producer = clients.Producer();
+        var useless = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var producer = clients.Producer(() => useless.TrySetResult());
         try
         {
             var counts = new Dictionary<string, int>();
@@ -40,7 +41,7 @@ internal sealed class RelayFactory(KafkaClients clients, Routes routes, Messagin
                 partitions[(topic, partition)].Sent(place, bytes);
             }
 
-            return new Relay(epoch, store, producer, counts, partitions, clients, routes, telemetry, options.Value, time);
+            return new Relay(epoch, store, producer, useless.Task, counts, partitions, clients, routes, telemetry, options.Value, time);
         }
         catch
         {

@@ -2,13 +2,21 @@ using Kimberly.Messaging.DeadLetters;
 using Kimberly.Messaging.Inbox;
 using Kimberly.ServiceDefaults.Data;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Kimberly.Messaging.Retries;
 
 /// <summary>Tries parked messages again, of each key the first one only. Scoped, for one message.</summary>
-internal sealed class RetryPass(
-    MessagingDb db, HandlerCall handler, Routes routes, RetryDelay delay, MessagingTelemetry telemetry, IOptions<MessagingOptions> options, TimeProvider time)
+internal sealed partial class RetryPass(
+    MessagingDb db,
+    HandlerCall handler,
+    Routes routes,
+    RetryDelay delay,
+    MessagingTelemetry telemetry,
+    IOptions<MessagingOptions> options,
+    TimeProvider time,
+    ILogger<RetryPass> logger)
 {
     /// <summary>The numbers of messages that are due, and the first of their key.</summary>
     public Task<List<long>> DueAsync(int most, CancellationToken cancellation) => db.Context.Database.SqlQuery<long>(
@@ -84,6 +92,7 @@ internal sealed class RetryPass(
 
     private async Task BuryAsync(ParkedMessage message, string error, int attempts, CancellationToken cancellation)
     {
+        LogDead(logger, message.Type, message.Id, message.Topic, attempts, error);
         db.Context.Add(DeadLetter.Of(message, error, attempts, time.GetUtcNow()));
         await db.Context.SaveChangesAsync(cancellation);
         await Parked(message.Number).ExecuteDeleteAsync(cancellation);
@@ -97,4 +106,7 @@ internal sealed class RetryPass(
     }
 
     private IQueryable<ParkedMessage> Parked(long number) => db.Context.Set<ParkedMessage>().Where(message => message.Number == number);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Type} {MessageId} of {Topic} is a dead letter after {Attempts} attempts: {Error}")]
+    private static partial void LogDead(ILogger logger, string type, Guid messageId, string topic, int attempts, string error);
 }

@@ -14,7 +14,8 @@ internal sealed partial class KafkaClients(IConfiguration configuration, Routes 
     private const string Section = "Aspire:Confluent:Kafka";
 
     /// <summary>The relay's: idempotent, so that what it repeats by itself arrives once and in order.</summary>
-    public IProducer<string, byte[]> Producer()
+    /// <param name="useless">Called when no broker can be reached, and when it will not work any more.</param>
+    public IProducer<string, byte[]> Producer(Action useless)
     {
         var config = new ProducerConfig
         {
@@ -27,7 +28,16 @@ internal sealed partial class KafkaClients(IConfiguration configuration, Routes 
             CompressionType = CompressionType.None,
         };
         Complete(config, "Producer");
-        return new ProducerBuilder<string, byte[]>(config).SetLogHandler((_, line) => Log(line)).Build();
+        return new ProducerBuilder<string, byte[]>(config)
+            .SetLogHandler((_, line) => Log(line))
+            .SetErrorHandler((_, error) =>
+            {
+                if (error.IsFatal || error.Code == ErrorCode.Local_AllBrokersDown)
+                {
+                    useless();
+                }
+            })
+            .Build();
     }
 
     /// <summary>Looks at the ends of partitions, and belongs to no group.</summary>
@@ -51,9 +61,11 @@ internal sealed partial class KafkaClients(IConfiguration configuration, Routes 
     {
         config.ClientId = routes.Service;
         config.AutoOffsetReset = AutoOffsetReset.Earliest;
-        // The broker answers as soon as there is a message, at the latest after this: the default of 500 makes the first message after a pause wait as long.
-        config.FetchWaitMaxMs = 10;
+        // Kafka answers as soon as there is a message; the embedded broker lets the first one after a pause wait for so long, half of it on average. The default is 500.
+        config.FetchWaitMaxMs = 5;
         config.FetchErrorBackoffMs = 50;
+        // Little of each partition at a time, so that what is received together is of all of them: they are received in parallel.
+        config.MaxPartitionFetchBytes = 128 * 1024;
         config.QueuedMinMessages = 5_000;
         config.QueuedMaxMessagesKbytes = 8_192;
         config.TopicMetadataRefreshIntervalMs = 10_000;
