@@ -62,6 +62,10 @@ internal static class JobsSetup
 
     private static void AddSignals(IServiceCollection services)
     {
+        services.AddSingleton<WorkerName>();
+        services.AddSingleton<Notices>();
+        services.ConfigureDbContext<JobsDb>((provider, options) => options.AddInterceptors(provider.GetRequiredService<Notices>()));
+        services.AddHostedService<NoticeSender>();
         services.AddSingleton<LedgerSignals>();
         services.AddHostedService<SignalListener>();
     }

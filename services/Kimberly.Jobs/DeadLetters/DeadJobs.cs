@@ -1,6 +1,7 @@
 using Kimberly.Contracts.Jobs;
 using Kimberly.Jobs.Data;
 using Kimberly.Jobs.Ledger;
+using Kimberly.Jobs.Signals;
 using Kimberly.ServiceDefaults.Data;
 using Kimberly.ServiceDefaults.Problems;
 using Microsoft.EntityFrameworkCore;
@@ -8,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Kimberly.Jobs.DeadLetters;
 
 /// <summary>What administrators do about jobs that nobody could do.</summary>
-internal sealed class DeadJobs(JobsDb db, JobLedger ledger, TimeProvider time)
+internal sealed class DeadJobs(JobsDb db, JobLedger ledger, Notices notices, TimeProvider time)
 {
     /// <summary>Puts it back as if it were new: all attempts, no deadline, and a token above all that were seen.</summary>
     /// <exception cref="ProblemException">404, or 409 where it is not dead.</exception>
@@ -26,8 +27,8 @@ internal sealed class DeadJobs(JobsDb db, JobLedger ledger, TimeProvider time)
                      RETURNING *
                      """).AsNoTracking().ToListAsync(ct),
                 ct);
-            await db.NotifyChangedAsync([job], ct);
-            await db.NotifyQueuedAsync(ct);
+            notices.Changed(db, [job]);
+            notices.Queued(db);
             return job;
         },
         cancellation);
@@ -44,7 +45,7 @@ internal sealed class DeadJobs(JobsDb db, JobLedger ledger, TimeProvider time)
                     .AsNoTracking().ToListAsync(ct),
                 ct);
             await ledger.PublishAsync([job], ct);
-            await db.NotifyChangedAsync([job], ct);
+            notices.Changed(db, [job]);
             return job;
         },
         cancellation);

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Kimberly.Jobs.Data;
-using Kimberly.Jobs.Ledger;
+using Kimberly.Jobs.Signals;
 using Kimberly.Jobs.Workers;
 using Kimberly.ServiceDefaults.Json;
 using Microsoft.EntityFrameworkCore;
@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace Kimberly.Jobs.Leases;
 
 /// <summary>Keeps a worker's leases, and says how far its jobs are.</summary>
-internal sealed class Heartbeat(JobsDb db, IOptions<WorkerOptions> options, TimeProvider time)
+internal sealed class Heartbeat(JobsDb db, Notices notices, IOptions<WorkerOptions> options, TimeProvider time)
 {
     /// <summary>Prolongs the leases of these jobs.</summary>
     /// <returns>Those that the worker still holds.</returns>
@@ -39,6 +39,6 @@ internal sealed class Heartbeat(JobsDb db, IOptions<WorkerOptions> options, Time
              FROM reports r JOIN held h ON h.id = r.id WHERE j.id = h.id
              RETURNING j.*
              """).AsNoTracking().ToListAsync(cancellation);
-        await db.NotifyChangedAsync(written, cancellation);
+        notices.Changed(db, written);
     }
 }

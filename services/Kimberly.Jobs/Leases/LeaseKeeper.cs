@@ -6,7 +6,8 @@ namespace Kimberly.Jobs.Leases;
 
 /// <summary>The loop that prolongs this worker's leases, writes how far its jobs are, and ends those that somebody wants to end.</summary>
 internal sealed partial class LeaseKeeper(
-    IServiceScopeFactory scopes, RunningJobs running, LedgerSignals signals, IOptions<WorkerOptions> options, TimeProvider time, ILogger<LeaseKeeper> logger)
+    IServiceScopeFactory scopes, WorkerName worker, RunningJobs running, LedgerSignals signals, IOptions<WorkerOptions> options, TimeProvider time,
+    ILogger<LeaseKeeper> logger)
     : BackgroundService
 {
     // Often enough for who watches, seldom enough for the database.
@@ -67,7 +68,7 @@ internal sealed partial class LeaseKeeper(
         }
 
         await using var scope = scopes.CreateAsyncScope();
-        var kept = (await scope.ServiceProvider.GetRequiredService<Heartbeat>().KeepAsync(running.Worker, mine.Select(job => job.Job.Id), cancellation))
+        var kept = (await scope.ServiceProvider.GetRequiredService<Heartbeat>().KeepAsync(worker.Id, mine.Select(job => job.Job.Id), cancellation))
             .ToDictionary(job => job.Id);
         foreach (var held in mine)
         {

@@ -1,12 +1,13 @@
 using Kimberly.Jobs.Data;
 using Kimberly.Jobs.Ledger;
+using Kimberly.Jobs.Signals;
 using Kimberly.ServiceDefaults.Data;
 using Microsoft.EntityFrameworkCore;
 
 namespace Kimberly.Jobs.Leases;
 
 /// <summary>Puts back what a worker held that gives no sign of life any more. Its attempt does not count: the job is not to blame.</summary>
-internal sealed class LeaseRecovery(JobsDb db, JobLedger ledger, TimeProvider time)
+internal sealed class LeaseRecovery(JobsDb db, JobLedger ledger, Notices notices, TimeProvider time)
 {
     /// <returns>How many were put back.</returns>
     public Task<int> RunAsync(CancellationToken cancellation) => db.InTransactionAsync(
@@ -21,8 +22,8 @@ internal sealed class LeaseRecovery(JobsDb db, JobLedger ledger, TimeProvider ti
                  """).AsNoTracking().ToListAsync(ct);
             if (lost.Count > 0)
             {
-                await db.NotifyChangedAsync(lost, ct);
-                await db.NotifyQueuedAsync(ct);
+                notices.Changed(db, lost);
+                notices.Queued(db);
             }
 
             await ledger.ExpireAsync(ct);

@@ -1,13 +1,14 @@
 using Kimberly.Contracts.Jobs;
 using Kimberly.Jobs.Data;
 using Kimberly.Jobs.Kinds;
+using Kimberly.Jobs.Signals;
 using Kimberly.Messaging;
 using Microsoft.EntityFrameworkCore;
 
 namespace Kimberly.Jobs.Ledger;
 
 /// <summary>Puts jobs in and changes them on behalf of people. Every method runs in its caller's transaction, where there is one.</summary>
-internal sealed class JobLedger(JobsDb db, JobKinds kinds, IOutbox outbox, TimeProvider time)
+internal sealed class JobLedger(JobsDb db, JobKinds kinds, IOutbox outbox, Notices notices, TimeProvider time)
 {
     private const string UnknownKind = "unknown_kind";
 
@@ -51,7 +52,7 @@ internal sealed class JobLedger(JobsDb db, JobKinds kinds, IOutbox outbox, TimeP
              ON CONFLICT (id) DO NOTHING
              """,
             cancellation);
-        await db.NotifyQueuedAsync(cancellation);
+        notices.Queued(db);
         return added > 0;
     }
 
@@ -80,9 +81,9 @@ internal sealed class JobLedger(JobsDb db, JobKinds kinds, IOutbox outbox, TimeP
         }
 
         await PublishAsync(found, cancellation);
-        await db.NotifyChangedAsync(found, cancellation);
-        await db.NotifyCancelledAsync(id, cancellation);
-        await db.NotifyQueuedAsync(cancellation);
+        notices.Changed(db, found);
+        notices.Cancelled(db, id);
+        notices.Queued(db);
         return job;
     }
 
@@ -98,7 +99,7 @@ internal sealed class JobLedger(JobsDb db, JobKinds kinds, IOutbox outbox, TimeP
              RETURNING *
              """).AsNoTracking().ToListAsync(cancellation);
         await PublishAsync(late, cancellation);
-        await db.NotifyChangedAsync(late, cancellation);
+        notices.Changed(db, late);
         return late.Count;
     }
 

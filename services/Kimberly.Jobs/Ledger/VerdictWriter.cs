@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Kimberly.Jobs.Data;
+using Kimberly.Jobs.Signals;
 using Kimberly.ServiceDefaults.Data;
 using Kimberly.ServiceDefaults.Json;
 using Microsoft.EntityFrameworkCore;
@@ -7,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Kimberly.Jobs.Ledger;
 
 /// <summary>Writes many verdicts in one transaction, each only where the job is still held under its token.</summary>
-internal sealed class VerdictWriter(JobsDb db, JobLedger ledger, TimeProvider time)
+internal sealed class VerdictWriter(JobsDb db, JobLedger ledger, Notices notices, TimeProvider time)
 {
     /// <returns>The jobs that were written. Those that are missing were somebody else's by then.</returns>
     public Task<List<Job>> WriteAsync(IReadOnlyCollection<Verdict> verdicts, CancellationToken cancellation) => db.InTransactionAsync(
@@ -15,7 +16,7 @@ internal sealed class VerdictWriter(JobsDb db, JobLedger ledger, TimeProvider ti
         {
             var written = await UpdateAsync(JsonSerializer.Serialize(verdicts, KimberlyJson.Options), ct);
             await ledger.PublishAsync(written, ct);
-            await db.NotifyChangedAsync(written, ct);
+            notices.Changed(db, written);
             return written;
         },
         cancellation);

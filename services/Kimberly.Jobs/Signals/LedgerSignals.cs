@@ -5,13 +5,13 @@ namespace Kimberly.Jobs.Signals;
 /// <summary>What replicas tell one another through PostgreSQL: a word may be lost, so that whoever listens also looks by itself now and then.</summary>
 internal sealed class LedgerSignals
 {
-    /// <summary>The channel on which a job that may be leased is announced, without its name.</summary>
+    /// <summary>The channel on which it is announced that there is something to lease.</summary>
     public const string QueuedChannel = "jobs_queued";
 
-    /// <summary>The channel on which changed jobs are announced: their ids, with commas between them.</summary>
+    /// <summary>The channel on which changed jobs are announced.</summary>
     public const string ChangedChannel = "jobs_changed";
 
-    /// <summary>The channel on which a job is announced that somebody wants to end.</summary>
+    /// <summary>The channel on which jobs are announced that somebody wants to end.</summary>
     public const string CancelledChannel = "jobs_cancelled";
 
     private readonly ConcurrentDictionary<Wakeup, Guid> _watchers = new();
@@ -36,22 +36,18 @@ internal sealed class LedgerSignals
         watcher.Dispose();
     }
 
-    public void Receive(string channel, string payload)
+    public void Receive(Notice notice)
     {
-        switch (channel)
+        switch (notice.Channel)
         {
             case QueuedChannel:
                 Worker.Raise();
                 break;
             case CancelledChannel:
-                Cancelled?.Invoke(Guid.Parse(payload));
+                notice.Jobs.ToList().ForEach(job => Cancelled?.Invoke(job));
                 break;
             default:
-                foreach (var id in payload.Split(','))
-                {
-                    Announce(Guid.Parse(id));
-                }
-
+                notice.Jobs.ToList().ForEach(Announce);
                 break;
         }
     }

@@ -1,12 +1,14 @@
 using System.Data.Common;
 using Kimberly.Jobs.Data;
+using Kimberly.Jobs.Workers;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace Kimberly.Jobs.Signals;
 
 /// <summary>Listens on a connection of its own, and connects again when it breaks.</summary>
-internal sealed partial class SignalListener(IServiceScopeFactory scopes, LedgerSignals signals, TimeProvider time, ILogger<SignalListener> logger) : BackgroundService
+internal sealed partial class SignalListener(
+    IServiceScopeFactory scopes, LedgerSignals signals, WorkerName worker, TimeProvider time, ILogger<SignalListener> logger) : BackgroundService
 {
     private const string Listen = $"LISTEN {LedgerSignals.QueuedChannel}; LISTEN {LedgerSignals.ChangedChannel}; LISTEN {LedgerSignals.CancelledChannel}";
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
@@ -30,7 +32,7 @@ internal sealed partial class SignalListener(IServiceScopeFactory scopes, Ledger
     private async Task ListenAsync(CancellationToken stopping)
     {
         await using var connection = new NpgsqlConnection(ConnectionString());
-        connection.Notification += (_, notification) => signals.Receive(notification.Channel, notification.Payload);
+        connection.Notification += (_, notification) => Hear(Notice.Parse(notification.Channel, notification.Payload));
         await connection.OpenAsync(stopping);
         await using (var listen = new NpgsqlCommand(Listen, connection))
         {
@@ -41,6 +43,15 @@ internal sealed partial class SignalListener(IServiceScopeFactory scopes, Ledger
         while (true)
         {
             await connection.WaitAsync(stopping);
+        }
+    }
+
+    // What this replica says itself it has heard already.
+    private void Hear(Notice notice)
+    {
+        if (notice.From != worker.Id)
+        {
+            signals.Receive(notice);
         }
     }
 

@@ -8,7 +8,7 @@ namespace Kimberly.Jobs.Workers;
 
 /// <summary>The loop that leases jobs while there is room, and has each of them done.</summary>
 internal sealed partial class JobWorker(
-    IServiceScopeFactory scopes, RunningJobs running, VerdictLoop verdicts, LedgerSignals signals, JobExecution execution, JobKinds kinds,
+    IServiceScopeFactory scopes, WorkerName worker, RunningJobs running, VerdictLoop verdicts, LedgerSignals signals, JobExecution execution, JobKinds kinds,
     IOptions<WorkerOptions> options, TimeProvider time, ILogger<JobWorker> logger)
     : BackgroundService
 {
@@ -43,7 +43,7 @@ internal sealed partial class JobWorker(
         try
         {
             await using var scope = scopes.CreateAsyncScope();
-            return await scope.ServiceProvider.GetRequiredService<LeaseNext>().RunAsync(running.Worker, room, stopping);
+            return await scope.ServiceProvider.GetRequiredService<LeaseNext>().RunAsync(worker.Id, room, stopping);
         }
         catch (Exception ex) when (!stopping.IsCancellationRequested)
         {

@@ -16,7 +16,7 @@ internal sealed class OwnerCall(IHttpClientFactory clients)
 
     /// <summary>Has a job done.</summary>
     /// <param name="running">The job.</param>
-    /// <param name="heard">Called with every line before the last.</param>
+    /// <param name="heard">Called with every line.</param>
     /// <param name="cancellation">Breaks the call off.</param>
     /// <returns>The last line.</returns>
     /// <exception cref="OwnerAwayException">The service could not be asked, so that nothing was begun.</exception>
@@ -39,12 +39,11 @@ internal sealed class OwnerCall(IHttpClientFactory clients)
             while (await lines.ReadLineAsync(cancellation) is { } text)
             {
                 var line = JsonSerializer.Deserialize<JobLine>(text, KimberlyJson.Options) ?? throw new JsonException("The line is null.");
+                heard(line.Progress);
                 if (line.Outcome is not null)
                 {
                     return line;
                 }
-
-                heard(line.Progress);
             }
 
             throw new BrokenCallException("connection_lost");

@@ -4,12 +4,10 @@ using Kimberly.Jobs.Signals;
 namespace Kimberly.Jobs.Workers;
 
 /// <summary>What this replica's worker holds.</summary>
-internal sealed class RunningJobs(LedgerSignals signals, TimeProvider time)
+internal sealed class RunningJobs(LedgerSignals signals)
 {
     private readonly ConcurrentDictionary<Guid, RunningJob> _jobs = new();
 
-    /// <summary>This worker's name in leases: a new one with every start, because what an earlier process held is lost to this one.</summary>
-    public Guid Worker { get; } = Guid.CreateVersion7(time.GetUtcNow());
 
     public IReadOnlyCollection<RunningJob> All => [.. _jobs.Values];
 

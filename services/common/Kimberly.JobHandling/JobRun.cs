@@ -153,6 +153,8 @@ public sealed class JobRun
 
     internal string? Result { get; private set; }
 
+    internal JobProgress Progress => _progress;
+
     private void Closed(string? result)
     {
         Result = result;

@@ -29,8 +29,8 @@ internal sealed partial class JobRunner(JobRecords records, IHostApplicationLife
             last = run.IsClosed ? Succeeded(run.Result) : Describe(ex, run, ends.IsCancellationRequested);
         }
 
-        // The channel keeps the newest line only: what came before the outcome is of no interest any more.
-        lines.TryWrite(last);
+        // The channel keeps the newest line only: this one says all that those before it said.
+        lines.TryWrite(last with { Progress = run.Progress });
         lines.Complete();
     }
 
