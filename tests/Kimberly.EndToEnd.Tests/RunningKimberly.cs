@@ -22,11 +22,7 @@ public sealed class RunningKimberly : IAsyncLifetime
     public HttpClient Gateway { get; private set; } = new();
 
     /// <summary>The resources that write logs.</summary>
-<<<<<<< HEAD
-    internal static IReadOnlyList<string> Resources { get; } = ["postgres", "redis", "gateway", "auth", "users", "chat", "memory", "jobs", "inference"];
-=======
-    internal static IReadOnlyList<string> Resources { get; } = ["postgres", "redis", "kafka", "gateway", "auth", "users", "chat", "memory", "inference"];
->>>>>>> messaging
+    internal static IReadOnlyList<string> Resources { get; } = ["postgres", "redis", "kafka", "gateway", "auth", "users", "chat", "memory", "jobs", "inference"];
 
     private DistributedApplication App => _app ?? throw new InvalidOperationException("Kimberly has not been started.");
 
