@@ -61,6 +61,32 @@ public sealed class ReplicaTests(TestServers servers)
         }
     }
 
+    [Fact]
+    public async Task Database_ThatBreaksEveryConnectionAgainAndAgain_CostsNoJobAndNoSecondEffect()
+    {
+        const int Jobs = 100;
+        await using var jobs = await JobsHost.StartAsync(servers);
+        jobs.AddReplica();
+        var ids = new List<Guid>();
+        for (var i = 0; i < Jobs; i++)
+        {
+            ids.Add(await jobs.SubmitAsync("chunks", Guid.CreateVersion7(), new ChunksArguments(3, WaitBefore: 2)));
+        }
+
+        // Each time some go on, and lose what they stand on.
+        foreach (var some in ids.Chunk(Jobs / 5))
+        {
+            some.ToList().ForEach(jobs.Owner.Mood.Open);
+            await jobs.BreakConnectionsAsync();
+        }
+
+        await Eventually.GetAsync(() => CountAsync(jobs, JobState.Succeeded), count => count == Jobs);
+        foreach (var id in ids)
+        {
+            Assert.Equal([1, 2, 3], await jobs.Owner.EffectsOfAsync(id));
+        }
+    }
+
     private Task<int> CountAsync(JobsHost jobs, JobState state) =>
         jobs.InScopeAsync(services => services.GetRequiredService<JobsDb>().Jobs.CountAsync(job => job.State == state, _cancellation));
 }

@@ -12,6 +12,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Npgsql;
 
 namespace Kimberly.Jobs.Tests.Hosts;
 
@@ -23,6 +24,7 @@ internal sealed class JobsHost : IAsyncDisposable
     private readonly TestTokens _tokens;
     private readonly TimeProvider _time;
     private readonly bool _isLoopless;
+    private string[] _databases = [];
 
     private JobsHost(Dictionary<string, string> settings, TestTokens tokens, TimeProvider time, bool isLoopless, OwnerService owner)
     {
@@ -48,7 +50,8 @@ internal sealed class JobsHost : IAsyncDisposable
         var cancellation = TestContext.Current.CancellationToken;
         var redis = servers.CreateRedisDatabase();
         var tokens = new TestTokens(time);
-        var owner = await OwnerService.StartAsync(await servers.CreateDatabaseAsync(cancellation), redis, tokens, time ?? TimeProvider.System, broker: null, cancellation);
+        var owned = await servers.CreateDatabaseAsync(cancellation);
+        var owner = await OwnerService.StartAsync(owned, redis, tokens, time ?? TimeProvider.System, broker: null, cancellation);
         var settings = new Dictionary<string, string>
         {
             ["ConnectionStrings:jobsdb"] = await servers.CreateDatabaseAsync(cancellation),
@@ -58,6 +61,7 @@ internal sealed class JobsHost : IAsyncDisposable
             ["Jobs:Workers:Poll"] = "00:00:00.500",
         };
         var host = new JobsHost(settings, tokens, time ?? TimeProvider.System, time is not null, owner);
+        host._databases = [.. new[] { owned, settings["ConnectionStrings:jobsdb"] }.Select(database => new NpgsqlConnectionStringBuilder(database).Database!)];
         host.AddReplica();
         return host;
     }
@@ -118,6 +122,15 @@ internal sealed class JobsHost : IAsyncDisposable
     /// <summary>As if so many leases had been given, and lost.</summary>
     public Task<int> SetTokenAsync(Guid id, long token) => InScopeAsync(services => services.GetRequiredService<JobsDb>().Jobs
         .Where(job => job.Id == id).ExecuteUpdateAsync(job => job.SetProperty(one => one.Token, token), TestContext.Current.CancellationToken));
+
+    /// <summary>PostgreSQL ends every connection to both databases, as when it restarts.</summary>
+    public async Task BreakConnectionsAsync()
+    {
+        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(_settings["ConnectionStrings:jobsdb"]) { Database = "postgres", Pooling = false });
+        await using var command = source.CreateCommand("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = ANY ($1)");
+        command.Parameters.AddWithValue(_databases);
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+    }
 
     /// <summary>As if a message had come that jobs could not handle.</summary>
     public async Task<Guid> AddDeadMessageAsync()

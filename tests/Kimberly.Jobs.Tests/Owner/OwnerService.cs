@@ -2,6 +2,7 @@ using Kimberly.Contracts.Jobs;
 using Kimberly.JobHandling;
 using Kimberly.Messaging;
 using Kimberly.ServiceDefaults;
+using Kimberly.ServiceDefaults.Data;
 using Kimberly.Testing.Identity;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -48,7 +49,7 @@ internal sealed class OwnerService : IAsyncDisposable
         builder.Services.AddSingleton(time);
         builder.AddServiceDefaults("memory");
         builder.Services.TrustTokens(tokens);
-        builder.Services.AddDbContext<OwnerDb>(options => options.UseNpgsql(database).UseSnakeCaseNamingConvention());
+        builder.Services.AddDbContext<OwnerDb>(options => options.UseNpgsql(database, npgsql => npgsql.RetryBriefly()).UseSnakeCaseNamingConvention());
         builder.Services.AddSingleton<OwnerMood>();
         if (broker is null)
         {
