@@ -11,7 +11,7 @@ Console.CancelKeyPress += (_, pressed) =>
     cancelled.Cancel();
 };
 
-IArea[] all = [new Start(), new Footprint(), new ModelLoad(), new Generation(), new Embeddings(), new Login(), new GatewayOverhead(), new Chat(), new Jobs()];
+IArea[] all = [new Start(), new Footprint(), new ModelLoad(), new Generation(), new Embeddings(), new Login(), new GatewayOverhead(), new Chat(), new Import(), new Jobs()];
 var unknown = args.Except(all.Select(area => area.Name)).ToArray();
 if (unknown.Length > 0)
 {

@@ -16,6 +16,9 @@ internal sealed class EmbeddingClient(HttpClient inference, IOptions<EmbeddingOp
     /// <summary>The most texts of one call, so that it ends within the patience of a call also where each fills the model.</summary>
     public const int MostTexts = 32;
 
+    // One call keeps one processor of a small machine busy.
+    private const int CallsAtOnce = 2;
+
     /// <summary>The model that makes the embeddings.</summary>
     public string Model => options.Value.Model;
 
@@ -24,13 +27,13 @@ internal sealed class EmbeddingClient(HttpClient inference, IOptions<EmbeddingOp
     /// <exception cref="EmbeddingsAwayException">Inference is away, busy, or answered something else.</exception>
     public async Task<IReadOnlyList<Vector>> EmbedAsync(IReadOnlyList<string> texts, CancellationToken cancellation)
     {
-        var vectors = new List<Vector>(texts.Count);
-        foreach (var some in texts.Chunk(MostTexts))
-        {
-            vectors.AddRange(await AskAsync(some, cancellation));
-        }
-
-        return vectors;
+        var calls = texts.Chunk(MostTexts).ToArray();
+        var vectors = new Vector[calls.Length][];
+        await Parallel.ForEachAsync(
+            calls.Index(),
+            new ParallelOptions { MaxDegreeOfParallelism = CallsAtOnce, CancellationToken = cancellation },
+            async (call, ct) => vectors[call.Index] = await AskAsync(call.Item, ct));
+        return [.. vectors.SelectMany(some => some)];
     }
 
     private async Task<Vector[]> AskAsync(string[] texts, CancellationToken cancellation)
