@@ -113,4 +113,7 @@ builder.AddProject("gateway", "../services/Kimberly.Gateway/Kimberly.Gateway.csp
 // Sign-up calls users, and users validates auth's tokens: a circle that can be waited for in one direction only.
 auth.WithReference(users);
 
+// The same with jobs, which does memory's work and tells it how that ended.
+memory.WithReference(jobs);
+
 builder.Build().Run();

@@ -4,6 +4,7 @@ using Kimberly.Memory.Data;
 using Kimberly.Memory.Embeddings;
 using Kimberly.Memory.Imports;
 using Kimberly.Memory.Items;
+using Kimberly.Memory.Jobs;
 using Kimberly.Memory.Retrieval;
 using Kimberly.Messaging;
 using Kimberly.ServiceDefaults.Data;
@@ -37,7 +38,9 @@ internal static class MemorySetup
 
     private static void AddJobs(WebApplicationBuilder builder)
     {
-        builder.AddMessaging<MemoryDb>("memory", messages => messages.Publish<JobRequested>("memory.jobs", "jobs"));
+        builder.AddMessaging<MemoryDb>("memory", messages => messages
+            .Publish<JobRequested>("memory.jobs", "jobs")
+            .Consume<JobFinished, ForgetFinished>("jobs.events"));
         builder.AddJobs<MemoryDb>(jobs => jobs.Handle<ImportJob>(ImportJob.Kind).Handle<BackfillJob>(BackfillJob.Kind));
     }
 
@@ -45,6 +48,7 @@ internal static class MemorySetup
     {
         services.AddScoped<ItemWriter>();
         services.AddScoped<ImportUpload>();
+        services.AddHostedService<ImportSweep>();
     }
 
     private static void AddRetrieval(IServiceCollection services)

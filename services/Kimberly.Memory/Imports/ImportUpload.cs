@@ -19,9 +19,6 @@ internal sealed class ImportUpload(MemoryDb db, IJobRequests jobs, TimeProvider 
     private const int LinesOfAChunk = 64;
     private const int BytesOfAChunk = 256 * 1024;
 
-    // Longer than any upload takes, and than any key is kept.
-    private static readonly TimeSpan LeftoverAfter = TimeSpan.FromDays(1);
-
     /// <param name="userId">Whose items they are.</param>
     /// <param name="key">The client's own name for the request; null for none.</param>
     /// <param name="body">The lines.</param>
@@ -30,7 +27,6 @@ internal sealed class ImportUpload(MemoryDb db, IJobRequests jobs, TimeProvider 
     /// <exception cref="ProblemException">400, 409 or 413; nothing was kept.</exception>
     public async Task<Guid> TakeAsync(Guid userId, string? key, Stream body, CancellationToken cancellation)
     {
-        await ForgetLeftoversAsync(cancellation);
         var now = time.GetUtcNow();
         var import = new Import { Id = Guid.CreateVersion7(now), UserId = userId, CreatedAt = now };
         await InsertAsync(import, cancellation);
@@ -140,11 +136,4 @@ internal sealed class ImportUpload(MemoryDb db, IJobRequests jobs, TimeProvider 
             return db.SaveChangesAsync(ct);
         },
         cancellation);
-
-    /// <summary>Uploads that broke off with the process, and those that are done and whose keys nobody may refer to any more.</summary>
-    private Task<int> ForgetLeftoversAsync(CancellationToken cancellation)
-    {
-        var before = time.GetUtcNow() - LeftoverAfter;
-        return db.Imports.Where(import => import.CreatedAt <= before && (import.JobId == null || import.FinishedAt != null)).ExecuteDeleteAsync(cancellation);
-    }
 }

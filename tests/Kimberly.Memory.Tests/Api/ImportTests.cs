@@ -5,6 +5,9 @@ using Kimberly.Contracts.Jobs;
 using Kimberly.Contracts.Memory;
 using Kimberly.Memory.Api;
 using Kimberly.Memory.Data;
+using Kimberly.Memory.Imports;
+using Kimberly.Memory.Jobs;
+using Kimberly.Messaging;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -156,6 +159,44 @@ public sealed class ImportTests(MemoryFixture memory) : IClassFixture<MemoryFixt
 
         Assert.InRange(await memory.BackfillAsync(), 1, long.MaxValue);
         Assert.Single((await anna.AskAsync("dog called Biscuit")).Results);
+    }
+
+    [Theory]
+    [InlineData(JobState.Cancelled, 0)]
+    [InlineData(JobState.Failed, 0)]
+    [InlineData(JobState.Dead, 1)]
+    public async Task Import_WhoseJobEndsWithoutSuccess_KeepsItsLinesOnlyToBeReplayed(JobState state, int staged)
+    {
+        var id = Guid.CreateVersion7();
+        using var anna = memory.Service.ClientFor(id);
+        var job = await AskedForAsync(await UploadAsync(anna, Lines("One.")));
+
+        await using (var scope = memory.Service.Services.CreateAsyncScope())
+        {
+            var now = TimeProvider.System.GetUtcNow();
+            await scope.ServiceProvider.GetRequiredService<ForgetFinished>().HandleAsync(
+                new JobFinished(job.JobId, job.Kind, id, state, 1, now), new MessageContext(Guid.CreateVersion7(), "jobs.events", "", id, now, 1), _cancellation);
+        }
+
+        Assert.Equal(staged, await StagedAsync(id));
+    }
+
+    [Fact]
+    public async Task Sweep_ADayLater_DeletesWhatBrokeOffAndWhatIsDone()
+    {
+        var id = Guid.CreateVersion7();
+        using var anna = memory.Service.ClientFor(id);
+        var waiting = await AskedForAsync(await UploadAsync(anna, Lines("One.")));
+        await memory.DoAsync(await AskedForAsync(await UploadAsync(anna, Lines("Two."))));
+        await using var scope = memory.Service.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<MemoryDb>();
+        var now = TimeProvider.System.GetUtcNow();
+        db.Imports.Add(new Import { Id = Guid.CreateVersion7(), UserId = id, CreatedAt = now });
+        await db.SaveChangesAsync(_cancellation);
+
+        await ImportSweep.SweepAsync(db, now + TimeSpan.FromHours(25), _cancellation);
+
+        Assert.Equal(waiting.JobId, (await db.Imports.AsNoTracking().SingleAsync(import => import.UserId == id, _cancellation)).JobId);
     }
 
     private static string Lines(params string[] contents) => string.Concat(contents.Select(content => $"{{\"content\":\"{content}\"}}\n"));
