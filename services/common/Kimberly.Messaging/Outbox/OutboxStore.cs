@@ -194,11 +194,11 @@ internal sealed class OutboxStore(NpgsqlConnection connection)
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
-    /// <summary>By topic, how many messages wait to be sent, and for how long the oldest has.</summary>
-    public async Task<List<UnsentCount>> UnsentByTopicAsync(DateTimeOffset now, CancellationToken cancellation)
+    /// <summary>By topic, how many messages wait to be sent, and since when the oldest does.</summary>
+    public async Task<List<UnsentCount>> UnsentByTopicAsync(CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand("SELECT topic, count(*), min(added_at) FROM outbox_messages WHERE sent_at IS NULL GROUP BY topic", connection);
-        return await ReadAsync(command, row => new UnsentCount(row.GetString(0), row.GetInt64(1), now - row.GetFieldValue<DateTimeOffset>(2)), cancellation);
+        return await ReadAsync(command, row => new UnsentCount(row.GetString(0), row.GetInt64(1), row.GetFieldValue<DateTimeOffset>(2)), cancellation);
     }
 
     /// <summary>By topic and consumer, how many messages were sent and not read.</summary>

@@ -11,6 +11,9 @@ internal sealed class RelayFactory(KafkaClients clients, Routes routes, Messagin
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>The upkeep of the outbox, over the connection that holds the lock.</summary>
+    public OutboxUpkeep Upkeep(NpgsqlConnection connection) => new(new OutboxStore(connection), routes, telemetry, options.Value, time);
+
     /// <summary>Opens one, over the connection that holds the lock.</summary>
     public async Task<Relay> OpenAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {
