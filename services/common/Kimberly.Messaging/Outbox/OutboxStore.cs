@@ -35,17 +35,18 @@ internal sealed class OutboxStore(NpgsqlConnection connection)
         }, cancellation);
     }
 
-    /// <summary>The oldest unsent messages of each lane, at most as many as there is room for.</summary>
-    public async Task<List<UnsentMessage>> UnsentAsync(IReadOnlyCollection<(string Topic, int Lane, int Room)> lanes, CancellationToken cancellation)
+    /// <summary>The oldest unsent messages of each lane, at most as many as there is room for. One that alone takes more bytes is among them, as the last.</summary>
+    public async Task<List<UnsentMessage>> UnsentAsync(IReadOnlyCollection<(string Topic, int Lane, int Room, long Bytes)> lanes, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand(
             """
             SELECT m.number, m.id, m.topic, m.lane, m.key, m.type, m.body, m.user_id, m.trace_parent, m.added_at
-            FROM unnest($1, $2, $3) AS open (topic, lane, room)
+            FROM unnest($1, $2, $3, $4) AS open (topic, lane, room, bytes)
             CROSS JOIN LATERAL (
-                SELECT * FROM outbox_messages o
+                SELECT o.*, sum(octet_length(o.body)) OVER (ORDER BY o.number ROWS UNBOUNDED PRECEDING) - octet_length(o.body) AS before FROM outbox_messages o
                 WHERE o.topic = open.topic AND o.lane = open.lane AND o.sent_at IS NULL AND o.body IS NOT NULL
                 ORDER BY o.number LIMIT open.room) m
+            WHERE m.before < open.bytes
             """, connection)
         {
             Parameters =
@@ -53,6 +54,7 @@ internal sealed class OutboxStore(NpgsqlConnection connection)
                 new() { Value = lanes.Select(lane => lane.Topic).ToArray() },
                 new() { Value = lanes.Select(lane => lane.Lane).ToArray() },
                 new() { Value = lanes.Select(lane => lane.Room).ToArray() },
+                new() { Value = lanes.Select(lane => lane.Bytes).ToArray() },
             },
         };
         return await command.ReadAsync(row => new UnsentMessage(

@@ -74,14 +74,15 @@ internal sealed class Relay(
         }
     }
 
-    private List<(string Topic, int Lane, int Room)> OpenLanes() =>
+    private List<(string Topic, int Lane, int Room, long Bytes)> OpenLanes() =>
     [
         .. from topic in counts.Keys
            from lane in Enumerable.Range(0, Lane.Count)
            let partition = partitions[(topic, lane % counts[topic])]
-           let room = partition.Bytes < options.UnconsumedBytes ? Math.Min(MostOfALane, options.UnconsumedMessages - partition.Messages) : 0
-           where room > 0
-           select (topic, lane, room),
+           let room = Math.Min(MostOfALane, options.UnconsumedMessages - partition.Messages)
+           let bytes = options.UnconsumedBytes - partition.Bytes
+           where room > 0 && bytes > 0
+           select (topic, lane, room, bytes),
     ];
 
     /// <summary>Of each partition as many as fit, and one at least: else one that is too large alone would never be sent.</summary>
