@@ -106,7 +106,7 @@ public sealed class LostBrokerTests(TestServers servers) : MessagingTest(servers
     }
 
     [Fact]
-    public async Task Consumer_ThatTheBrokerBringsNothing_AsksTheProducerAfterAWhile()
+    public async Task Consumer_ThatTheBrokerBringsNothing_AsksTheProducerAfterAWhile_AlsoWhileAnotherProducerIsAway()
     {
         Settings["Messaging:CatchUpAfter"] = "00:00:00.2";
         var shop = await StartShopAsync();
@@ -114,7 +114,7 @@ public sealed class LostBrokerTests(TestServers servers) : MessagingTest(servers
         await EventuallyAsync(async () => await shop.AskAsync(db => db.Set<OutboxMessage>().AllAsync(message => message.SentAt != null, Cancellation)));
         await Broker.KillAsync();
 
-        var depot = await StartDepotAtNoBrokerAsync(shop);
+        var depot = await StartDepotAtNoBrokerAsync(shop, "nobody.orders");
 
         Assert.Equal([1, 2, 3], (await WaitForEffectsAsync(depot, 3)).Select(effect => effect.Number));
     }
@@ -142,8 +142,9 @@ public sealed class LostBrokerTests(TestServers servers) : MessagingTest(servers
         }
     }
 
-    private Task<SampleHost> StartDepotAtNoBrokerAsync(SampleHost shop) => StartAsync(
-        DepotName, DepotDatabase, messaging => messaging.Consume<Ordered, BookOrder>(Topic),
+    /// <summary>The other topic is one of a service that is away.</summary>
+    private Task<SampleHost> StartDepotAtNoBrokerAsync(SampleHost shop, string other) => StartAsync(
+        DepotName, DepotDatabase, messaging => messaging.Consume<Ordered, BookOrder>(Topic).Consume<Ordered, BookOrder>(other),
         services => Microsoft.Extensions.DependencyInjection.ServiceCollectionServiceExtensions.AddSingleton(services, Depot),
-        ($"services:{ShopName}:http:0", shop.Address), ("ConnectionStrings:kafka", "127.0.0.1:1"));
+        ($"services:{ShopName}:http:0", shop.Address), ("services:nobody:http:0", "http://127.0.0.1:1"), ("ConnectionStrings:kafka", "127.0.0.1:1"));
 }

@@ -70,6 +70,22 @@ public sealed class OutageTests(TestServers servers, TestBroker broker) : Messag
         Assert.Equal(Enumerable.Range(0, 100), (await WaitForEffectsAsync(depot, 100)).Select(effect => effect.Number));
     }
 
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(1_000, 1)]
+    [InlineData(1_001, 2)]
+    [InlineData(100_000, 4)]
+    public async Task Outbox_IsReadAsFarAsThereAreBytesToSend_AndOneMessageAtLeast(long bytes, int messages)
+    {
+        await ExecuteAsync(
+            ShopDatabase,
+            $"INSERT INTO outbox_messages (id, topic, lane, key, type, body, added_at) SELECT gen_random_uuid(), '{Topic}', 1, 'anna', 'Ordered', convert_to(repeat('x', 1000), 'UTF8'), now() FROM generate_series(1, 5)");
+        await using var connection = new Npgsql.NpgsqlConnection(ShopDatabase);
+        await connection.OpenAsync(Cancellation);
+
+        Assert.Equal(messages, (await new OutboxStore(connection).UnsentAsync([(Topic, 1, 4, bytes), (Topic, 2, 4, bytes)], Cancellation)).Count);
+    }
+
     [Fact]
     public async Task Messages_ForAConsumerThatNeverCame_HoldUpNoOtherTopic()
     {

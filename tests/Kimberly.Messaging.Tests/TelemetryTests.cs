@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Kimberly.Messaging.Outbox;
 using Kimberly.Testing.Servers;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Kimberly.Messaging.Tests;
 
@@ -43,7 +45,57 @@ public sealed class TelemetryTests(TestServers servers, TestBroker broker) : Mes
     public async Task Metrics_TellWhatWaitsAndForHowLong()
     {
         var values = new ConcurrentDictionary<string, double>();
-        using var listener = new MeterListener
+        using var listener = Listen(values);
+        Settings["Messaging:UnconsumedMessages"] = "1";
+        Depot.Before = (_, _, _) => throw new InvalidOperationException("never");
+        var shop = await StartShopAsync();
+
+        await OrderAsync(shop, "anna", 1, 2, 3);
+
+        await EventuallyAsync(() =>
+        {
+            listener.RecordObservableInstruments();
+            return Task.FromResult(values.GetValueOrDefault("kimberly.messaging.outbox.unsent") == 2 && values.GetValueOrDefault("kimberly.messaging.outbox.oldest_unsent.age") > 0);
+        });
+        Assert.Equal(1, values["messaging.client.sent.messages"]);
+    }
+
+    [Fact]
+    public async Task Age_OfTheOldestUnsentMessage_GrowsWhileTheBrokerIsAway()
+    {
+        var values = new ConcurrentDictionary<string, double>();
+        using var listener = Listen(values);
+        Settings["ConnectionStrings:kafka"] = "127.0.0.1:1";
+        var shop = await StartShopAsync();
+        await OrderAsync(shop, "anna", 1);
+        await EventuallyAsync(() =>
+        {
+            listener.RecordObservableInstruments();
+            return Task.FromResult(values.GetValueOrDefault("kimberly.messaging.outbox.oldest_unsent.age") > 0);
+        });
+        var before = values["kimberly.messaging.outbox.oldest_unsent.age"];
+
+        listener.RecordObservableInstruments();
+
+        Assert.True(values["kimberly.messaging.outbox.oldest_unsent.age"] > before);
+        Assert.Equal(1, values["kimberly.messaging.outbox.unsent"]);
+    }
+
+    [Fact]
+    public async Task Replica_ThatDoesNotRelay_ForgetsWhatItCounted()
+    {
+        await StartShopAsync();
+        var second = await StartShopAsync();
+        var telemetry = second.Services.GetRequiredService<MessagingTelemetry>();
+        telemetry.Unsent = [new UnsentCount(Topic, 7, DateTimeOffset.UnixEpoch)];
+
+        await EventuallyAsync(() => Task.FromResult(telemetry.Unsent.Count == 0));
+    }
+
+    /// <summary>The last value of each instrument for the topic of this test.</summary>
+    private MeterListener Listen(ConcurrentDictionary<string, double> values)
+    {
+        var listener = new MeterListener
         {
             InstrumentPublished = (instrument, self) =>
             {
@@ -67,17 +119,6 @@ public sealed class TelemetryTests(TestServers servers, TestBroker broker) : Mes
         listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Note(instrument, value, tags));
         listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Note(instrument, value, tags));
         listener.Start();
-        Settings["Messaging:UnconsumedMessages"] = "1";
-        Depot.Before = (_, _, _) => throw new InvalidOperationException("never");
-        var shop = await StartShopAsync();
-
-        await OrderAsync(shop, "anna", 1, 2, 3);
-
-        await EventuallyAsync(() =>
-        {
-            listener.RecordObservableInstruments();
-            return Task.FromResult(values.GetValueOrDefault("kimberly.messaging.outbox.unsent") == 2 && values.GetValueOrDefault("kimberly.messaging.outbox.oldest_unsent.age") > 0);
-        });
-        Assert.Equal(1, values["messaging.client.sent.messages"]);
+        return listener;
     }
 }

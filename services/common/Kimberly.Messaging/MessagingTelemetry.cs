@@ -29,7 +29,7 @@ internal sealed class MessagingTelemetry : IDisposable
     private readonly Histogram<double> _processing;
     private readonly Histogram<double> _delivery;
 
-    public MessagingTelemetry(IMeterFactory meters)
+    public MessagingTelemetry(IMeterFactory meters, TimeProvider time)
     {
         _meter = meters.Create(Name);
         _sent = _meter.CreateCounter<long>("messaging.client.sent.messages", "{message}", "Messages that the broker has taken.");
@@ -40,7 +40,9 @@ internal sealed class MessagingTelemetry : IDisposable
         _delivery = _meter.CreateHistogram<double>("kimberly.messaging.delivery.duration", "s", "From the outbox until the effect, messages at their first attempt.");
         _meter.CreateObservableGauge("kimberly.messaging.outbox.unsent", () => Unsent.Select(topic => new Measurement<long>(topic.Messages, Tag(Destination, topic.Topic))), "{message}");
         _meter.CreateObservableGauge(
-            "kimberly.messaging.outbox.oldest_unsent.age", () => Unsent.Select(topic => new Measurement<double>(topic.OldestAge.TotalSeconds, Tag(Destination, topic.Topic))), "s");
+            "kimberly.messaging.outbox.oldest_unsent.age",
+            () => Unsent.Select(topic => new Measurement<double>((time.GetUtcNow() - topic.Oldest).TotalSeconds, Tag(Destination, topic.Topic))),
+            "s");
         _meter.CreateObservableGauge(
             "kimberly.messaging.consumer.lag",
             () => Lag.Select(lag => new Measurement<long>(lag.Messages, Tag(Destination, lag.Topic), Tag(Group, lag.Service))),

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Kimberly.Messaging.Transport;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,26 +19,21 @@ internal sealed class PositionReporter(
     private static readonly TimeSpan Least = TimeSpan.FromMilliseconds(30);
     private static readonly TimeSpan Most = TimeSpan.FromSeconds(3);
 
-    private readonly Dictionary<(string Topic, int Partition), (LogPosition Read, long Since)> _behind = [];
+    private readonly ConcurrentDictionary<(string Topic, int Partition), (LogPosition Read, long Since)> _behind = [];
 
     protected override async Task WorkAsync(CancellationToken cancellation)
     {
         while (true)
         {
-            var answers = await ReportAsync(cancellation);
-            foreach (var (read, sent) in answers)
-            {
-                await CatchUpAsync(read, sent, cancellation);
-            }
-
+            await ReportAsync(cancellation);
             Works();
             await Task.Delay(Least, cancellation);
             await report.WaitAsync(Most, cancellation);
         }
     }
 
-    /// <summary>Each producer hears, also while another one is away.</summary>
-    private async Task<List<(IReadOnlyList<PositionItem> Read, IReadOnlyList<PositionItem> Sent)>> ReportAsync(CancellationToken cancellation)
+    /// <summary>Each producer hears, and is asked for what is missing, also while another one is away.</summary>
+    private async Task ReportAsync(CancellationToken cancellation)
     {
         await using var scope = scopes.CreateAsyncScope();
         var positions = await scope.ServiceProvider.GetRequiredService<InboxStore>().PositionsAsync(cancellation);
@@ -48,9 +44,9 @@ internal sealed class PositionReporter(
                 .Select(position => new PositionItem(position.Topic, position.Partition, position.Epoch, position.Offset))
                 .ToList();
             var answer = await producers.ReportAsync(producer.Key, new PositionsRequest([.. producer], read), cancellation);
-            return ((IReadOnlyList<PositionItem>)read, answer.Sent);
+            await CatchUpAsync(read, answer.Sent, cancellation);
         });
-        return [.. await Task.WhenAll(reports)];
+        await Task.WhenAll(reports);
     }
 
     private async Task CatchUpAsync(IReadOnlyList<PositionItem> read, IReadOnlyList<PositionItem> sent, CancellationToken cancellation)
@@ -61,7 +57,7 @@ internal sealed class PositionReporter(
             var here = read.FirstOrDefault(position => (position.Topic, position.Partition) == place)?.Place() ?? default;
             if (here >= item.Place())
             {
-                _behind.Remove(place);
+                _behind.TryRemove(place, out _);
             }
             else if (!_behind.TryGetValue(place, out var behind) || behind.Read != here)
             {

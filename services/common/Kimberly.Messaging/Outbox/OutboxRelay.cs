@@ -9,7 +9,8 @@ namespace Kimberly.Messaging.Outbox;
 /// Sends what is in the outbox. One is active in all replicas of a service: the one whose connection holds the lock. Everything that it reads and records goes through that
 /// connection, so that one that lost the lock can neither take new messages nor record old ones.
 /// </summary>
-internal sealed partial class OutboxRelay(IServiceScopeFactory scopes, RelayFactory relays, OutboxWake wake, ILogger<OutboxRelay> logger) : LastingLoop(logger)
+internal sealed partial class OutboxRelay(IServiceScopeFactory scopes, RelayFactory relays, OutboxWake wake, MessagingTelemetry telemetry, ILogger<OutboxRelay> logger)
+    : LastingLoop(logger)
 {
     public const string Channel = "kimberly_outbox";
 
@@ -47,10 +48,14 @@ internal sealed partial class OutboxRelay(IServiceScopeFactory scopes, RelayFact
 
     private async Task RelayAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {
+        // What waits is counted also while the broker is away, and no epoch begins.
+        var upkeep = relays.Upkeep(connection);
+        await upkeep.CountAsync(cancellation);
         using var relay = await relays.OpenAsync(connection, cancellation);
         LogActive(logger, relay.Epoch);
         while (true)
         {
+            await upkeep.RunAsync(cancellation);
             var more = await relay.PassAsync(cancellation);
             Works();
             if (!more)
@@ -80,6 +85,8 @@ internal sealed partial class OutboxRelay(IServiceScopeFactory scopes, RelayFact
                 return;
             }
 
+            // The one that has it counts.
+            (telemetry.Unsent, telemetry.Lag) = ([], []);
             if (tries == ManyTries)
             {
                 // Somebody else has it, and keeps it: this one waits as it should.

@@ -10,7 +10,7 @@ internal sealed class OutboxStore(NpgsqlConnection connection)
     public async Task<List<OutboxPartition>> PartitionsAsync(CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand("""SELECT topic, partition, epoch, next_offset, last_id, last_offset FROM outbox_partitions""", connection);
-        return await ReadAsync(command, row => new OutboxPartition
+        return await command.ReadAsync(row => new OutboxPartition
         {
             Topic = row.GetString(0),
             Partition = row.GetInt32(1),
@@ -24,7 +24,7 @@ internal sealed class OutboxStore(NpgsqlConnection connection)
     public async Task<List<OutboxConsumer>> ConsumersAsync(CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand("""SELECT service, topic, partition, epoch, "offset", reported_at FROM outbox_consumers""", connection);
-        return await ReadAsync(command, row => new OutboxConsumer
+        return await command.ReadAsync(row => new OutboxConsumer
         {
             Service = row.GetString(0),
             Topic = row.GetString(1),
@@ -35,17 +35,18 @@ internal sealed class OutboxStore(NpgsqlConnection connection)
         }, cancellation);
     }
 
-    /// <summary>The oldest unsent messages of each lane, at most as many as there is room for.</summary>
-    public async Task<List<UnsentMessage>> UnsentAsync(IReadOnlyCollection<(string Topic, int Lane, int Room)> lanes, CancellationToken cancellation)
+    /// <summary>The oldest unsent messages of each lane, at most as many as there is room for. One that alone takes more bytes is among them, as the last.</summary>
+    public async Task<List<UnsentMessage>> UnsentAsync(IReadOnlyCollection<(string Topic, int Lane, int Room, long Bytes)> lanes, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand(
             """
             SELECT m.number, m.id, m.topic, m.lane, m.key, m.type, m.body, m.user_id, m.trace_parent, m.added_at
-            FROM unnest($1, $2, $3) AS open (topic, lane, room)
+            FROM unnest($1, $2, $3, $4) AS open (topic, lane, room, bytes)
             CROSS JOIN LATERAL (
-                SELECT * FROM outbox_messages o
+                SELECT o.*, sum(octet_length(o.body)) OVER (ORDER BY o.number ROWS UNBOUNDED PRECEDING) - octet_length(o.body) AS before FROM outbox_messages o
                 WHERE o.topic = open.topic AND o.lane = open.lane AND o.sent_at IS NULL AND o.body IS NOT NULL
                 ORDER BY o.number LIMIT open.room) m
+            WHERE m.before < open.bytes
             """, connection)
         {
             Parameters =
@@ -53,9 +54,10 @@ internal sealed class OutboxStore(NpgsqlConnection connection)
                 new() { Value = lanes.Select(lane => lane.Topic).ToArray() },
                 new() { Value = lanes.Select(lane => lane.Lane).ToArray() },
                 new() { Value = lanes.Select(lane => lane.Room).ToArray() },
+                new() { Value = lanes.Select(lane => lane.Bytes).ToArray() },
             },
         };
-        return await ReadAsync(command, row => new UnsentMessage(
+        return await command.ReadAsync(row => new UnsentMessage(
             row.GetInt64(0), row.GetGuid(1), row.GetString(2), row.GetInt32(3), row.GetString(4), row.GetString(5), row.GetFieldValue<byte[]>(6),
             row.IsDBNull(7) ? null : row.GetGuid(7), row.IsDBNull(8) ? null : row.GetString(8), row.GetFieldValue<DateTimeOffset>(9)), cancellation);
     }
@@ -143,85 +145,7 @@ internal sealed class OutboxStore(NpgsqlConnection connection)
                 new() { Value = read.Select(place => place.Read.Offset).ToArray() },
             },
         };
-        return await ReadAsync(command, row => (row.GetString(0), row.GetInt32(1), new LogPosition(row.GetInt64(2), row.GetInt64(3)), row.GetInt32(4)), cancellation);
-    }
-
-    /// <summary>Erases the bodies of messages that everybody has read.</summary>
-    /// <returns>The place of the last one that was erased now or before.</returns>
-    public async Task<LogPosition> EraseAsync(OutboxPartition partition, LogPosition from, LogPosition until, DateTimeOffset before, CancellationToken cancellation)
-    {
-        await using var command = new NpgsqlCommand(
-            """
-            UPDATE outbox_messages SET body = NULL
-            WHERE topic = $1 AND partition = $2 AND sent_at IS NOT NULL AND (epoch, "offset") >= ($3, $4) AND (epoch, "offset") < ($5, $6)
-                AND sent_at < $7 AND body IS NOT NULL
-            RETURNING epoch, "offset"
-            """, connection)
-        {
-            Parameters =
-            {
-                new() { Value = partition.Topic },
-                new() { Value = partition.Partition },
-                new() { Value = from.Epoch },
-                new() { Value = from.Offset },
-                new() { Value = until.Epoch },
-                new() { Value = until.Offset },
-                new() { Value = before.UtcDateTime },
-            },
-        };
-        var erased = await ReadAsync(command, row => new LogPosition(row.GetInt64(0), row.GetInt64(1)), cancellation);
-        return erased.Append(from).Max();
-    }
-
-    /// <summary>Forgets messages whose bodies are erased.</summary>
-    public async Task DeleteAsync(OutboxPartition partition, LogPosition until, DateTimeOffset before, CancellationToken cancellation)
-    {
-        await using var command = new NpgsqlCommand(
-            """
-            DELETE FROM outbox_messages
-            WHERE topic = $1 AND partition = $2 AND sent_at IS NOT NULL AND (epoch, "offset") < ($3, $4) AND sent_at < $5 AND body IS NULL
-            """, connection)
-        {
-            Parameters =
-            {
-                new() { Value = partition.Topic },
-                new() { Value = partition.Partition },
-                new() { Value = until.Epoch },
-                new() { Value = until.Offset },
-                new() { Value = before.UtcDateTime },
-            },
-        };
-        await command.ExecuteNonQueryAsync(cancellation);
-    }
-
-    /// <summary>By topic, how many messages wait to be sent, and for how long the oldest has.</summary>
-    public async Task<List<UnsentCount>> UnsentByTopicAsync(DateTimeOffset now, CancellationToken cancellation)
-    {
-        await using var command = new NpgsqlCommand("SELECT topic, count(*), min(added_at) FROM outbox_messages WHERE sent_at IS NULL GROUP BY topic", connection);
-        return await ReadAsync(command, row => new UnsentCount(row.GetString(0), row.GetInt64(1), now - row.GetFieldValue<DateTimeOffset>(2)), cancellation);
-    }
-
-    /// <summary>By topic and consumer, how many messages were sent and not read.</summary>
-    public async Task<List<ConsumerLag>> LagAsync(IReadOnlyCollection<(string Service, string Topic, int Partition, LogPosition Read)> places, CancellationToken cancellation)
-    {
-        await using var command = new NpgsqlCommand(
-            """
-            SELECT r.topic, r.service, count(o.number)
-            FROM unnest($1, $2, $3, $4, $5) AS r (service, topic, partition, epoch, place)
-            LEFT JOIN outbox_messages o ON o.topic = r.topic AND o.partition = r.partition AND o.sent_at IS NOT NULL AND (o.epoch, o."offset") >= (r.epoch, r.place) AND o.body IS NOT NULL
-            GROUP BY r.topic, r.service
-            """, connection)
-        {
-            Parameters =
-            {
-                new() { Value = places.Select(place => place.Service).ToArray() },
-                new() { Value = places.Select(place => place.Topic).ToArray() },
-                new() { Value = places.Select(place => place.Partition).ToArray() },
-                new() { Value = places.Select(place => place.Read.Epoch).ToArray() },
-                new() { Value = places.Select(place => place.Read.Offset).ToArray() },
-            },
-        };
-        return await ReadAsync(command, row => new ConsumerLag(row.GetString(0), row.GetString(1), row.GetInt64(2)), cancellation);
+        return await command.ReadAsync(row => (row.GetString(0), row.GetInt32(1), new LogPosition(row.GetInt64(2), row.GetInt64(3)), row.GetInt32(4)), cancellation);
     }
 
     private async Task BeginAsync(PartitionStart start, CancellationToken cancellation)
@@ -268,17 +192,5 @@ internal sealed class OutboxStore(NpgsqlConnection connection)
     {
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync(cancellation);
-    }
-
-    private static async Task<List<T>> ReadAsync<T>(NpgsqlCommand command, Func<NpgsqlDataReader, T> read, CancellationToken cancellation)
-    {
-        var rows = new List<T>();
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        while (await reader.ReadAsync(cancellation))
-        {
-            rows.Add(read(reader));
-        }
-
-        return rows;
     }
 }

@@ -24,12 +24,9 @@ internal sealed class Relay(
     private const int MostOfALane = 500;
     private static readonly TimeSpan DeliveryLimit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LookAfter = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan UpkeepAfter = TimeSpan.FromSeconds(5);
 
     private readonly BrokerTails _tails = new(clients);
-    private readonly OutboxUpkeep _upkeep = new(store, routes, telemetry, options, time);
     private long _looked = Stopwatch.GetTimestamp();
-    private long _kept;
 
     public long Epoch => epoch;
 
@@ -37,12 +34,6 @@ internal sealed class Relay(
     /// <returns>Whether there may be more to send right now.</returns>
     public async Task<bool> PassAsync(CancellationToken cancellation)
     {
-        if (Stopwatch.GetElapsedTime(_kept) > UpkeepAfter)
-        {
-            _kept = Stopwatch.GetTimestamp();
-            await _upkeep.RunAsync(cancellation);
-        }
-
         await ForgetReadAsync(cancellation);
         var lanes = OpenLanes();
         var messages = lanes.Count == 0 ? [] : WithinBounds(await store.UnsentAsync(lanes, cancellation));
@@ -83,14 +74,15 @@ internal sealed class Relay(
         }
     }
 
-    private List<(string Topic, int Lane, int Room)> OpenLanes() =>
+    private List<(string Topic, int Lane, int Room, long Bytes)> OpenLanes() =>
     [
         .. from topic in counts.Keys
            from lane in Enumerable.Range(0, Lane.Count)
            let partition = partitions[(topic, lane % counts[topic])]
-           let room = partition.Bytes < options.UnconsumedBytes ? Math.Min(MostOfALane, options.UnconsumedMessages - partition.Messages) : 0
-           where room > 0
-           select (topic, lane, room),
+           let room = Math.Min(MostOfALane, options.UnconsumedMessages - partition.Messages)
+           let bytes = options.UnconsumedBytes - partition.Bytes
+           where room > 0 && bytes > 0
+           select (topic, lane, room, bytes),
     ];
 
     /// <summary>Of each partition as many as fit, and one at least: else one that is too large alone would never be sent.</summary>

@@ -1,15 +1,20 @@
 using Confluent.Kafka;
 using Kimberly.Messaging.Transport;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace Kimberly.Messaging.Outbox;
 
 /// <summary>Opens epochs: finds out what the broker has, and lets what it lost be sent again.</summary>
-internal sealed class RelayFactory(KafkaClients clients, Routes routes, MessagingTelemetry telemetry, IOptions<MessagingOptions> options, TimeProvider time)
+internal sealed class RelayFactory(
+    KafkaClients clients, Routes routes, MessagingTelemetry telemetry, IOptions<MessagingOptions> options, TimeProvider time, ILogger<OutboxUpkeep> logger)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>The upkeep of the outbox, over the connection that holds the lock.</summary>
+    public OutboxUpkeep Upkeep(NpgsqlConnection connection) => new(new OutboxStore(connection), new UpkeepStore(connection), routes, telemetry, options.Value, time, logger);
 
     /// <summary>Opens one, over the connection that holds the lock.</summary>
     public async Task<Relay> OpenAsync(NpgsqlConnection connection, CancellationToken cancellation)

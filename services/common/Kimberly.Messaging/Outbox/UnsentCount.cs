@@ -1,4 +1,4 @@
 namespace Kimberly.Messaging.Outbox;
 
-/// <summary>What waits to be sent to a topic.</summary>
-internal sealed record UnsentCount(string Topic, long Messages, TimeSpan OldestAge);
+/// <summary>What waits to be sent to a topic, and since when the oldest message does.</summary>
+internal sealed record UnsentCount(string Topic, long Messages, DateTimeOffset Oldest);
