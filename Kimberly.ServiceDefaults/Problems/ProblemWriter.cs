@@ -59,7 +59,7 @@ internal sealed class ProblemWriter(IOptions<JsonOptions> json) : IProblemDetail
     {
         404 => "There is nothing at this address.",
         405 => "This address does not answer this method; the Allow header names those that it does.",
-        415 => "Send the body as application/json.",
+        415 => "Send the body as application/json, unless the description of this address names another type.",
         _ => $"{ReasonPhrases.GetReasonPhrase(status)}.",
     };
 

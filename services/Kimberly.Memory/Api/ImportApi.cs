@@ -36,19 +36,21 @@ internal static class ImportApi
     private static async Task<Accepted<ImportAnswer>> ImportAsync(ClaimsPrincipal user, ImportUpload upload, HttpRequest request, CancellationToken cancellation)
     {
         var key = IdempotencyKey.Read(request);
-        var job = await upload.TakeAsync(user.UserId(), key, await LinesOfAsync(request, cancellation), cancellation);
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type))
+        {
+            throw new ProblemException(415, ProblemCodes.UnsupportedMediaType, $"Send lines as {Lines}, or a file as {Form}.");
+        }
+
+        var job = type.MediaType.Equals(Form, StringComparison.OrdinalIgnoreCase)
+            ? await TakeFileAsync(upload, user.UserId(), key, type, request.Body, cancellation)
+            : await upload.TakeAsync(user.UserId(), key, request.Body, cancellation);
         return TypedResults.Accepted($"/jobs/{job}", new ImportAnswer(job));
     }
 
-    private static async Task<Stream> LinesOfAsync(HttpRequest request, CancellationToken cancellation)
+    private static async Task<Guid> TakeFileAsync(
+        ImportUpload upload, Guid userId, string? key, MediaTypeHeaderValue form, Stream body, CancellationToken cancellation)
     {
-        var type = MediaTypeHeaderValue.Parse(request.ContentType);
-        if (!type.MediaType.Equals(Form, StringComparison.OrdinalIgnoreCase))
-        {
-            return request.Body;
-        }
-
-        var boundary = HeaderUtilities.RemoveQuotes(type.Boundary).ToString();
+        var boundary = HeaderUtilities.RemoveQuotes(form.Boundary).ToString();
         if (boundary.Length is 0 or > LongestBoundary)
         {
             throw NoFile();
@@ -56,13 +58,14 @@ internal static class ImportApi
 
         try
         {
-            return (await new MultipartReader(boundary, request.Body).ReadNextSectionAsync(cancellation))?.Body ?? throw NoFile();
+            var file = await new MultipartReader(boundary, body).ReadNextSectionAsync(cancellation) ?? throw NoFile();
+            return await upload.TakeAsync(userId, key, file.Body, cancellation);
         }
-        catch (Exception ex) when (ex is InvalidDataException or IOException)
+        catch (Exception ex) when (ex is InvalidDataException or (IOException and not BadHttpRequestException) && !cancellation.IsCancellationRequested)
         {
             throw NoFile();
         }
     }
 
-    private static ProblemException NoFile() => new(400, ProblemCodes.ValidationFailed, "The form holds no file.");
+    private static ProblemException NoFile() => new(400, ProblemCodes.ValidationFailed, "The form holds no file, or ends before its last boundary.");
 }

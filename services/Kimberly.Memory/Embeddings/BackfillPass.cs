@@ -21,7 +21,7 @@ internal sealed partial class BackfillPass(
     /// <exception cref="EmbeddingsAwayException">Inference gave no embeddings; nothing was changed.</exception>
     public async Task<BackfillProgress?> RunAsync(JobRun run, BackfillProgress reached, CancellationToken cancellation)
     {
-        var items = await db.Items.AsNoTracking().WaitingFor(client.Model, time.GetUtcNow()).Take(options.Value.BackfillBatch).ToListAsync(cancellation);
+        var items = await SomeAsync(cancellation);
         if (items.Count == 0)
         {
             return null;
@@ -106,6 +106,14 @@ internal sealed partial class BackfillPass(
 
         return work;
     }
+
+    // Whichever come first: to sort all that wait for each batch would take longer than to embed it.
+    private Task<List<MemoryItem>> SomeAsync(CancellationToken cancellation) => db.Items.FromSql(
+        $"""
+         SELECT * FROM memory_items
+         WHERE (embedded_by IS NULL OR embedded_by <> {client.Model}) AND (embed_after IS NULL OR embed_after <= {time.GetUtcNow()})
+         LIMIT {options.Value.BackfillBatch}
+         """).AsNoTracking().ToListAsync(cancellation);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Item {Item} is set aside for {Pause}, and is found by no question meanwhile: {Reason}")]
     private static partial void LogSetAside(ILogger logger, Guid item, TimeSpan pause, string reason);

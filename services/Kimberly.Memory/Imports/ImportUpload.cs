@@ -6,7 +6,6 @@ using Kimberly.ServiceDefaults.Data;
 using Kimberly.ServiceDefaults.Idempotency;
 using Kimberly.ServiceDefaults.Problems;
 using Microsoft.EntityFrameworkCore;
-using Npgsql;
 
 namespace Kimberly.Memory.Imports;
 
@@ -16,7 +15,7 @@ namespace Kimberly.Memory.Imports;
 /// </summary>
 internal sealed class ImportUpload(MemoryDb db, IJobRequests jobs, TimeProvider time)
 {
-    private const int LinesOfAChunk = 64;
+    private const int LinesOfAChunk = 256;
     private const int BytesOfAChunk = 256 * 1024;
 
     /// <param name="userId">Whose items they are.</param>
@@ -91,42 +90,28 @@ internal sealed class ImportUpload(MemoryDb db, IJobRequests jobs, TimeProvider 
         ImportChunk NewChunk(int which) => new() { ImportId = import.Id, Number = which, UserId = import.UserId, Lines = chunk.ToString() };
     }
 
-    private async Task<Guid> BeginAsync(Import import, long lines, byte[] hash, string? key, CancellationToken cancellation)
-    {
-        if (await FindAsync(import.UserId, key, hash, cancellation) is { } same)
+    private Task<Guid> BeginAsync(Import import, long lines, byte[] hash, string? key, CancellationToken cancellation) => db.InTransactionAsync(
+        async ct =>
         {
-            await db.Imports.Where(one => one.Id == import.Id).ExecuteDeleteAsync(cancellation);
-            return same;
-        }
+            if (key is not null && await FindAsync(import.UserId, key, ct) is { JobId: { } same } first)
+            {
+                await db.Imports.Where(one => one.Id == import.Id).ExecuteDeleteAsync(ct);
+                return hash.AsSpan().SequenceEqual(first.ContentHash) ? same : throw IdempotencyKey.UsedForAnother();
+            }
 
-        try
-        {
-            return await db.InTransactionAsync(
-                async ct =>
-                {
-                    var stored = await db.Imports.SingleAsync(one => one.Id == import.Id, ct);
-                    var job = jobs.Request(ImportJob.Kind, import.UserId, new ImportArguments(import.Id, lines));
-                    (stored.JobId, stored.IdempotencyKey, stored.ContentHash) = (job, key, hash);
-                    await db.SaveChangesAsync(ct);
-                    return job;
-                },
-                cancellation);
-        }
-        catch (DbUpdateException ex) when (ex.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
-        {
-            // The same request came twice in the same moment.
-            throw IdempotencyKey.StillRunning();
-        }
-    }
+            var stored = await db.Imports.SingleAsync(one => one.Id == import.Id, ct);
+            var job = jobs.Request(ImportJob.Kind, import.UserId, new ImportArguments(import.Id, lines));
+            (stored.JobId, stored.IdempotencyKey, stored.ContentHash) = (job, key, hash);
+            await db.SaveChangesAsync(ct);
+            return job;
+        },
+        cancellation);
 
-    /// <summary>The job of an upload that came with the same key before; null where none did.</summary>
-    /// <exception cref="ProblemException">409, when that was another upload.</exception>
-    private async Task<Guid?> FindAsync(Guid userId, string? key, byte[] hash, CancellationToken cancellation)
+    /// <summary>The upload that came with the same key before; whoever comes with it in the same moment waits for the end of this transaction.</summary>
+    private async Task<Import?> FindAsync(Guid userId, string key, CancellationToken cancellation)
     {
-        var first = key is null
-            ? null
-            : await db.Imports.AsNoTracking().FirstOrDefaultAsync(one => one.UserId == userId && one.IdempotencyKey == key, cancellation);
-        return first?.ContentHash is null || hash.AsSpan().SequenceEqual(first.ContentHash) ? first?.JobId : throw IdempotencyKey.UsedForAnother();
+        await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({userId + key}, 0))", cancellation);
+        return await db.Imports.AsNoTracking().FirstOrDefaultAsync(one => one.UserId == userId && one.IdempotencyKey == key, cancellation);
     }
 
     private Task<int> InsertAsync(object row, CancellationToken cancellation) => db.InTransactionAsync(

@@ -26,11 +26,7 @@ internal static class LineReader
                 isFirst = false;
             }
 
-            if (rest.Length > LongestLine)
-            {
-                throw new ProblemException(413, ProblemCodes.BodyTooLarge, "A line is longer than 1 MiB.");
-            }
-
+            Require(rest.Length);
             reader.AdvanceTo(rest.Start, rest.End);
             if (read.IsCompleted)
             {
@@ -43,6 +39,7 @@ internal static class LineReader
     {
         if (rest.PositionOf(End) is { } end)
         {
+            Require(rest.GetOffset(end) - rest.GetOffset(rest.Start));
             var line = rest.Slice(0, end).ToArray();
             rest = rest.Slice(rest.GetPosition(1, end));
             return line is [.., (byte)'\r'] ? line[..^1] : line;
@@ -56,5 +53,13 @@ internal static class LineReader
         var remainder = rest.ToArray();
         rest = rest.Slice(rest.End);
         return remainder;
+    }
+
+    private static void Require(long length)
+    {
+        if (length > LongestLine)
+        {
+            throw new ProblemException(413, ProblemCodes.BodyTooLarge, "A line is longer than 1 MiB.");
+        }
     }
 }

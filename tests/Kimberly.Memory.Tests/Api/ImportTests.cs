@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Text;
 using Kimberly.Contracts.Jobs;
 using Kimberly.Contracts.Memory;
@@ -23,12 +22,12 @@ public sealed class ImportTests(MemoryFixture memory) : IClassFixture<MemoryFixt
     public async Task Import_OfManyLines_BecomesItemsInOrder()
     {
         using var anna = memory.NewPerson();
-        var told = Enumerable.Range(0, 150).Select(i => $"Fact number {i} 🦊").ToList();
+        var told = Enumerable.Range(0, 300).Select(i => $"Fact number {i} 🦊").ToList();
 
         var job = await AskedForAsync(await UploadAsync(anna, Lines([.. told])));
         var done = await memory.DoAsync(job);
 
-        Assert.Equal((JobOutcome.Succeeded, 150), (done.Outcome, done.Result!.Value.GetProperty("imported").GetInt32()));
+        Assert.Equal((JobOutcome.Succeeded, 300), (done.Outcome, done.Result!.Value.GetProperty("imported").GetInt32()));
         Assert.Equal(told, (await AllAsync(anna)).Select(item => item.Content));
         Assert.Equal(100, (await anna.AskAsync("fact", new { top_k = 100 })).Results.Count);
         Assert.Equal(0, await StagedAsync(job.UserId!.Value));
@@ -93,12 +92,19 @@ public sealed class ImportTests(MemoryFixture memory) : IClassFixture<MemoryFixt
     [InlineData("\n \n", "application/x-ndjson", HttpStatusCode.BadRequest, "validation_failed")]
     [InlineData("x", "multipart/form-data", HttpStatusCode.BadRequest, "validation_failed")]
     [InlineData("x", "multipart/form-data; boundary=b", HttpStatusCode.BadRequest, "validation_failed")]
+    [InlineData("--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"f\"\r\n\r\n{\"content\":\"x\"}\n", "multipart/form-data; boundary=b", HttpStatusCode.BadRequest, "validation_failed")]
     [InlineData("{}", "application/json", HttpStatusCode.UnsupportedMediaType, "unsupported_media_type")]
-    public async Task Import_OfSomethingElse_IsRefused(string body, string type, HttpStatusCode status, string code)
+    [InlineData("{}", "application/x-ndjson; =", HttpStatusCode.UnsupportedMediaType, "unsupported_media_type")]
+    [InlineData("{}", ";;;", HttpStatusCode.UnsupportedMediaType, "unsupported_media_type")]
+    [InlineData("{}", null, HttpStatusCode.UnsupportedMediaType, "unsupported_media_type")]
+    public async Task Import_OfSomethingElse_IsRefused(string body, string? type, HttpStatusCode status, string code)
     {
         using var anna = memory.NewPerson();
         using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
-        content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
+        if (type is not null)
+        {
+            content.Headers.TryAddWithoutValidation("Content-Type", type);
+        }
 
         using var response = await anna.PostAsync("/memory/import", content, _cancellation);
 
@@ -132,6 +138,27 @@ public sealed class ImportTests(MemoryFixture memory) : IClassFixture<MemoryFixt
         await memory.DoAsync(job);
         Assert.Equal("One.", Assert.Single(await AllAsync(anna)).Content);
         Assert.Equal(0, await StagedAsync(job.UserId!.Value));
+    }
+
+    [Fact]
+    public async Task Import_SentManyTimesAtOnceWithItsKey_IsOneJob()
+    {
+        using var anna = memory.NewPerson();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => UploadAsync(anna, Lines("One."), "k")));
+
+        Assert.All(answers, answer => Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode));
+        Assert.Single(answers.Select(answer => answer.Headers.Location).Distinct());
+    }
+
+    [Fact]
+    public async Task Import_OfALineOverAMebibyte_IsRefused()
+    {
+        using var anna = memory.NewPerson();
+
+        using var response = await UploadAsync(anna, $"{{\"content\":\"x\",\"more\":\"{new string('x', 1 << 20)}\"}}\n");
+
+        await response.AssertProblemAsync(HttpStatusCode.RequestEntityTooLarge, "body_too_large");
     }
 
     [Fact]
