@@ -20,7 +20,9 @@ internal static partial class BlobRules
         if (!IsKey(key))
         {
             throw new ArgumentException(
-                "A blob's key is 1 to 512 characters: segments of 1 to 128 ASCII letters, digits, '-', '_' and '.', none beginning with a dot, with '/' between them.", nameof(key));
+                "A blob's key is 1 to 512 characters: segments of 1 to 128 ASCII letters, digits, '-', '_' and '.', none beginning with a dot, "
+                + "with '/' between them.",
+                nameof(key));
         }
     }
 

@@ -40,7 +40,9 @@ internal sealed class BlobsOptions : IValidatableObject
 
         var problems = Provider switch
         {
-            FileSystem => Folder is { Length: > 0 } && Path.IsPathFullyQualified(Folder) ? [] : ["Blobs:Folder must name a folder in full; the provider FileSystem keeps blobs there."],
+            FileSystem => Folder is { Length: > 0 } && Path.IsPathFullyQualified(Folder)
+                ? []
+                : ["Blobs:Folder must name a folder in full; the provider FileSystem keeps blobs there."],
             S3Provider => S3.Problems(),
             _ => [$"Blobs:Provider is '{Provider}'; it must be FileSystem or S3."],
         };

@@ -27,15 +27,18 @@ public static class BlobsSetup
                 ? new S3BlobStore(options.S3)
                 : new FileSystemBlobStore(options.Folder, services.GetRequiredService<ILogger<FileSystemBlobStore>>());
         });
-        builder.Services.AddSingleton(services => new DownloadLinks(services.GetRequiredService<IOptions<BlobsOptions>>().Value, services.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton(services => new DownloadLinks(
+            services.GetRequiredService<IOptions<BlobsOptions>>().Value, services.GetRequiredService<TimeProvider>()));
         builder.Services.AddHostedService<StoreStart>();
     }
 
-    /// <summary>Maps <c>GET /files/{token}</c>, where the links of <see cref="DownloadLinks"/> lead. Needs <see cref="AddBlobs"/> and the problems of ServiceDefaults.</summary>
+    /// <summary>
+    /// Maps <c>GET /files/{token}</c>, where the links of <see cref="DownloadLinks"/> lead. Needs <see cref="AddBlobs"/> and the problems of ServiceDefaults.
+    /// </summary>
     /// <param name="app">The service.</param>
     public static void MapFiles(this IEndpointRouteBuilder app) => FilesApi.Map(app);
 
-    /// <summary>Makes the store with the start of the service: a folder that cannot be used is told at once, and what crashed processes left is swept.</summary>
+    /// <summary>Makes the store when the service starts: a folder that cannot be used is told at once, and what crashed processes left is swept.</summary>
     private sealed class StoreStart(IBlobStore store) : IHostedService
     {
         public Task StartAsync(CancellationToken cancellationToken)

@@ -7,7 +7,9 @@ namespace Kimberly.Blobs;
 /// </summary>
 public interface IBlobStore
 {
-    /// <summary>Stores a blob, in the place of one with the same key. Others see the old one or none until the whole new one is stored, whatever happens in between.</summary>
+    /// <summary>
+    /// Stores a blob, in the place of one with the same key. Others see the old one or none until the whole new one is stored, whatever happens meanwhile.
+    /// </summary>
     /// <param name="key">Its key.</param>
     /// <param name="content">Its bytes, read from where the stream stands to its end; never held in memory as a whole.</param>
     /// <param name="contentType">Its media type, such as <c>application/pdf</c>: 1 to 200 visible ASCII characters and spaces.</param>

@@ -149,7 +149,8 @@ public abstract class BlobStoreContract : IAsyncLifetime
     {
         using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Blobs.PutAsync("new", new SampleStream(length, giveUp.Cancel), "text/plain", giveUp.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => Blobs.PutAsync("new", new SampleStream(length, giveUp.Cancel), "text/plain", giveUp.Token));
 
         Assert.Null(await Blobs.GetAsync("new", Cancellation));
         Assert.Empty(await KeysAsync("", 10));
@@ -236,8 +237,9 @@ public abstract class BlobStoreContract : IAsyncLifetime
 
     public static TheoryData<string> HostileKeys() =>
     [
-        "", " ", ".", "..", "../a", "a/..", "a/../b", "a/./b", "/etc/passwd", "//a", "a/", "a//b", "a/.hidden", ".unfinished/x", "a\0b", "a\0", "a\n", "a\nb", "a\\b",
-        "..\\a", "C:\\a", "C:/a", "~", "a~", "a b", "%2e%2e/a", "a%00", "a?b", "a#b", "a:b", "ключ", "e\u0301", "\u202Egnp.exe", new string('a', 129), string.Join('/', Enumerable.Repeat("abcdefg", 65)),
+        "", " ", ".", "..", "../a", "a/..", "a/../b", "a/./b", "/etc/passwd", "//a", "a/", "a//b", "a/.hidden", ".unfinished/x", "a\0b", "a\0", "a\n", "a\nb",
+        "a\\b", "..\\a", "C:\\a", "C:/a", "~", "a~", "a b", "%2e%2e/a", "a%00", "a?b", "a#b", "a:b", "ключ", "e\u0301", "\u202Egnp.exe",
+        new string('a', 129), string.Join('/', Enumerable.Repeat("abcdefg", 65)),
     ];
 
     protected Task PutAsync(string key, string text, string contentType = "text/plain") =>
@@ -270,8 +272,9 @@ public abstract class BlobStoreContract : IAsyncLifetime
     private Process StartWriter(string key)
     {
         var configuration = Path.GetFileName(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)));
-        var program = Directory.GetFiles(Path.Combine(Repository.Root, "tests/Kimberly.Blobs.TestProgram/bin"), "Kimberly.Blobs.TestProgram.dll", SearchOption.AllDirectories)
-            .Single(file => file.Contains($"/{configuration}/", StringComparison.Ordinal) && file.Contains("/Embedded/", StringComparison.Ordinal));
+        var profile = Path.GetRelativePath(Repository.Root, AppContext.BaseDirectory).Split('/')[3];
+        var program = Path.Combine(
+            Repository.Root, "tests/Kimberly.Blobs.TestProgram/bin", profile, configuration ?? "", "net10.0/Kimberly.Blobs.TestProgram.dll");
         var start = new ProcessStartInfo("dotnet", [program, key]) { RedirectStandardInput = true, RedirectStandardOutput = true };
         foreach (var (setting, value) in Settings)
             start.Environment[setting.Replace(":", "__", StringComparison.Ordinal)] = value;

@@ -7,8 +7,8 @@ using Xunit;
 namespace Kimberly.Testing.Servers;
 
 /// <summary>
-/// A real S3 server (s3rver, which runs on Node.js) for the tests of one assembly, in a temporary folder, gone afterwards even when the test process is killed. An
-/// assembly fixture, as <see cref="TestServers"/>.
+/// A real S3 server (s3rver, which runs on Node.js) for the tests of one assembly, in a temporary folder, gone afterwards even when the test process is
+/// killed. An assembly fixture, as <see cref="TestServers"/>.
 /// </summary>
 public sealed partial class S3Server : IAsyncLifetime
 {
@@ -33,7 +33,7 @@ public sealed partial class S3Server : IAsyncLifetime
     {
         var program = Path.Combine(Repository.Root, "tests/s3rver/node_modules/s3rver/bin/s3rver.js");
         if (!File.Exists(program))
-            throw new InvalidOperationException("The S3 server of the tests is not installed; './kimberly test' installs it, and so does 'npm ci' in tests/s3rver.");
+            throw new InvalidOperationException("The tests' S3 server is not installed; './kimberly test' installs it, and so does 'npm ci' in tests/s3rver.");
         // Its tokens for pages are encrypted with DES.
         var spec = new ProcessSpec("node", "--openssl-legacy-provider", program, "--directory", _home.DataFolder("s3"), "--address", "127.0.0.1", "--port", "0")
         {

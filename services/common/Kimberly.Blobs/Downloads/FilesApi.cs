@@ -15,7 +15,7 @@ internal static class FilesApi
         .WithTags("Files")
         .WithName("DownloadFile")
         .WithSummary("Download a file")
-        .WithDescription("Where every download_url leads. The token in it is the permission; it expires, and then the answer is 404, as for a file that is gone.")
+        .WithDescription("Where every download_url leads. Its token is the permission; it expires, and then the answer is 404, as for a file that is gone.")
         .Produces(StatusCodes.Status200OK, contentType: "application/octet-stream")
         .ProducesProblem(StatusCodes.Status404NotFound);
 

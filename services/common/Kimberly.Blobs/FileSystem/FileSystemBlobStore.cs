@@ -126,7 +126,7 @@ internal sealed partial class FileSystemBlobStore(string root, ILogger<FileSyste
 
     private string PathOf(string key) => Path.Combine(_root, key + FolderWalk.Ending);
 
-    /// <summary>A new file, with a shared lock for as long as it is open: readers of the published one share it, and who sweeps does not get it for himself.</summary>
+    /// <summary>A new file, with a shared lock while it is open: readers of the published one share it, and who sweeps does not get it alone.</summary>
     private FileStream CreateUnfinished()
     {
         for (var attempt = 1; ; attempt++)
@@ -172,7 +172,12 @@ internal sealed partial class FileSystemBlobStore(string root, ILogger<FileSyste
         try
         {
             return new FileStream(
-                path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 4096, FileOptions.Asynchronous | FileOptions.SequentialScan);
+                path,
+                FileMode.Open,
+                FileAccess.Read,
+                FileShare.ReadWrite | FileShare.Delete,
+                bufferSize: 4096,
+                FileOptions.Asynchronous | FileOptions.SequentialScan);
         }
         catch (Exception ex) when (ex is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -20,7 +20,14 @@ internal sealed class S3Put(IAmazonS3 s3, string bucket, string key, string cont
         if (length < PartLength)
         {
             await s3.PutObjectAsync(
-                new PutObjectRequest { BucketName = bucket, Key = key, ContentType = contentType, InputStream = new MemoryStream(part, 0, length), UseChunkEncoding = false },
+                new PutObjectRequest
+                {
+                    BucketName = bucket,
+                    Key = key,
+                    ContentType = contentType,
+                    InputStream = new MemoryStream(part, 0, length),
+                    UseChunkEncoding = false,
+                },
                 cancellation);
             return;
         }
