@@ -14,7 +14,7 @@ find_postgres() {
   done | sort -rn -k1,1 -k2,2 | sed -n 1p
 }
 
-# Names what is missing: postgresql, pgvector, redis-server, setpriv.
+# Names what is missing: postgresql, pgvector, redis-server, setpriv; with the argument `tests` also nodejs and npm, which the tests' S3 server runs on.
 missing() {
   case $(find_postgres) in
     "") echo postgresql pgvector ;;
@@ -23,6 +23,19 @@ missing() {
   if ! has redis-server; then echo redis-server; fi
   # PostgreSQL refuses to run as root, so root starts it as another user.
   if ((EUID == 0)) && ! has setpriv; then echo setpriv; fi
+  if [[ ${1:-} == tests ]]; then
+    if ! has node; then echo nodejs; fi
+    if ! has npm; then echo npm; fi
+  fi
+}
+
+# The S3 server that the tests of Kimberly.Blobs run against, from the npm registry that this machine uses.
+install_s3rver() {
+  local folder=$root/tests/s3rver output
+  if [[ $folder/node_modules/.package-lock.json -nt $folder/package-lock.json ]]; then return; fi
+  say "Installing s3rver, for the tests ..."
+  output=$(npm ci --prefix "$folder" 2>&1 </dev/null) || fail "npm could not install s3rver:" "$output"
+  touch "$folder/node_modules/.package-lock.json"
 }
 
 require_dotnet() {
@@ -142,13 +155,14 @@ setup() {
   local lacking
   # In the Aspire profile PostgreSQL and Redis are containers; the tests of single services use the machine's own all the same.
   if [[ $profile != Aspire || ${1:-} == tests ]]; then
-    lacking=$(missing | xargs)
+    lacking=$(missing "$@" | xargs)
     if [[ -n $lacking ]]; then
       # shellcheck disable=SC2086 # one argument for each word
       if has apt-get; then install_with_apt $lacking; else instructions $lacking; fi
-      lacking=$(missing | xargs)
+      lacking=$(missing "$@" | xargs)
       if [[ -n $lacking ]]; then fail "Still missing after the installation: $lacking"; fi
     fi
   fi
   require_dotnet
+  if [[ ${1:-} == tests ]]; then install_s3rver; fi
 }

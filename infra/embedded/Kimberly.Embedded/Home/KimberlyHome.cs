@@ -35,7 +35,10 @@ internal sealed class KimberlyHome : IDisposable
     public string ChildrenFile => System.IO.Path.Combine(Path, "run/children.json");
 
     /// <summary>The folder of one resource's data.</summary>
-    public string DataFolder(string resource) => System.IO.Path.Combine(Path, "data", resource);
+    public string DataFolder(string resource) => DataFolder(Path, resource);
+
+    /// <summary>The folder of one resource's data in a data folder that need not be open.</summary>
+    public static string DataFolder(string home, string resource) => System.IO.Path.Combine(home, "data", resource);
 
     /// <summary>Takes a data folder for this host.</summary>
     /// <exception cref="DistributedApplicationException">Another host has it.</exception>
