@@ -49,6 +49,15 @@ public sealed class BoundTests
         Assert.Equal(new LogPosition(8, 40), read.ByLiving("shop.orders", 0));
     }
 
+    [Fact]
+    public void Topic_ThatNobodyConsumes_HoldsNothingBack()
+    {
+        var read = new ReadPlaces([], new Routes(Publishing("shop.orders"), "shop"), DateTimeOffset.UnixEpoch, TimeSpan.FromSeconds(30));
+
+        Assert.Equal(LogPosition.End, read.ByAll("shop.orders", 0));
+        Assert.Equal(LogPosition.End, read.ByLiving("shop.orders", 0));
+    }
+
     [Theory]
     [InlineData(1, 0.25, 0.5)]
     [InlineData(2, 0.5, 1)]

@@ -63,7 +63,7 @@ public abstract class MessagingTest(TestServers servers, TestBroker broker) : IA
     protected virtual ValueTask EndAsync() => ValueTask.CompletedTask;
 
     private protected Task<SampleHost> StartShopAsync(Action<IServiceCollection>? change = null) =>
-        StartAsync(ShopName, _shopDatabase, messaging => messaging.Publish<Ordered>(Topic), change);
+        StartAsync(ShopName, _shopDatabase, messaging => messaging.Publish<Ordered>(Topic, DepotName), change);
 
     /// <summary>A depot that knows where these shops are.</summary>
     private protected Task<SampleHost> StartDepotAsync(params SampleHost[] shops) => StartAsync(

@@ -90,7 +90,7 @@ public sealed class OutageTests(TestServers servers, TestBroker broker) : Messag
     public async Task Messages_ForAConsumerThatNeverCame_HoldUpNoOtherTopic()
     {
         Settings["Messaging:UnconsumedMessages"] = "10";
-        var shop = await StartAsync(ShopName, ShopDatabase, messaging => messaging.Publish<Ordered>(Topic).Publish<Effect>($"{ShopName}.ignored"));
+        var shop = await StartAsync(ShopName, ShopDatabase, messaging => messaging.Publish<Ordered>(Topic).Publish<Effect>($"{ShopName}.ignored", "museum"));
         await shop.WithAsync(async services =>
         {
             var outbox = (IOutbox)services.GetService(typeof(IOutbox))!;

@@ -41,6 +41,18 @@ public sealed class UpkeepTests(TestServers servers, TestBroker broker) : Messag
         Assert.Equal(1, Lines(shop, "relays the outbox"));
     }
 
+    [Fact]
+    public async Task Messages_OfATopicThatNobodyConsumes_AreSentAndForgotten()
+    {
+        Settings["Messaging:UnconsumedMessages"] = "1";
+        Settings["Messaging:BodiesKept"] = "00:00:01";
+        var shop = await StartAsync(ShopName, ShopDatabase, messaging => messaging.Publish<Ordered>(Topic));
+
+        await OrderAsync(shop, "anna", 1, 2, 3);
+
+        await EventuallyAsync(async () => await shop.AskAsync(db => db.Set<OutboxMessage>().AllAsync(message => message.SentAt != null && message.Body == null, Cancellation)));
+    }
+
     private static int Lines(SampleHost host, string text) => host.Logs.Lines.Count(line => line.Message.Contains(text, StringComparison.Ordinal));
 
     /// <summary>What the depot read in an earlier epoch.</summary>

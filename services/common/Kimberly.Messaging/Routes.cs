@@ -30,7 +30,8 @@ internal sealed class Routes
         ? topic
         : throw new InvalidOperationException($"{message.Name} is not published: say messaging.Publish<{message.Name}>(\"{Service}.<what>\") where messaging is added.");
 
-    public IReadOnlyCollection<string> ConsumersOf(string topic) => _messaging.Consumers[topic];
+    /// <summary>The services that are named as the topic's consumers; none for a topic that was published once.</summary>
+    public IReadOnlyCollection<string> ConsumersOf(string topic) => _messaging.Consumers.GetValueOrDefault(topic, []);
 
     public MessageRoute? HandlerOf(string topic, string type) => _messaging.Handlers.GetValueOrDefault((topic, type));
 }

@@ -8,7 +8,7 @@ internal sealed class ReadPlaces(IReadOnlyCollection<OutboxConsumer> reported, R
     private readonly Dictionary<(string Service, string Topic, int Partition), OutboxConsumer> _reported =
         reported.ToDictionary(row => (row.Service, row.Topic, row.Partition));
 
-    /// <summary>Everything before this place was read by everybody who ever asked for the topic, or is named as its consumer.</summary>
+    /// <summary>Everything before this place was read by everybody who ever asked for the topic, or is named as its consumer. Where nobody is, that is everything.</summary>
     public LogPosition ByAll(string topic, int partition) => Least(Known(topic).Union(routes.ConsumersOf(topic)), topic, partition);
 
     /// <summary>The same for those who are there; for all, where nobody is.</summary>
@@ -25,5 +25,5 @@ internal sealed class ReadPlaces(IReadOnlyCollection<OutboxConsumer> reported, R
         _reported.TryGetValue((service, topic, partition), out var row) ? new LogPosition(row.Epoch, row.Offset) : default;
 
     private LogPosition Least(IEnumerable<string> services, string topic, int partition) =>
-        services.Select(service => By(service, topic, partition)).DefaultIfEmpty().Min();
+        services.Select(service => By(service, topic, partition)).DefaultIfEmpty(LogPosition.End).Min();
 }

@@ -8,6 +8,9 @@ namespace Kimberly.Messaging.Transport;
 /// <param name="Offset">The broker's offset of the next message.</param>
 internal readonly record struct LogPosition(long Epoch, long Offset) : IComparable<LogPosition>
 {
+    /// <summary>Behind everything.</summary>
+    public static LogPosition End { get; } = new(long.MaxValue, long.MaxValue);
+
     public static bool operator <(LogPosition left, LogPosition right) => left.CompareTo(right) < 0;
 
     public static bool operator >(LogPosition left, LogPosition right) => left.CompareTo(right) > 0;
