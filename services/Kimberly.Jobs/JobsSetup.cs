@@ -53,7 +53,7 @@ internal static class JobsSetup
 
     private static void AddMessages(WebApplicationBuilder builder) => builder.AddMessaging<JobsDb>("jobs", messages =>
     {
-        messages.Publish<JobFinished>("jobs.events");
+        messages.Publish<JobFinished>("jobs.events", "memory");
         foreach (var service in JobKinds.Declared.Select(kind => kind.Service).Distinct())
         {
             messages.Consume<JobRequested, AcceptJob>($"{service}.jobs");

@@ -13,10 +13,10 @@ internal sealed class JobLedger(JobsDb db, JobKinds kinds, IOutbox outbox, Notic
     private const string UnknownKind = "unknown_kind";
 
     /// <summary>Takes what a service asked for. One that is there already, also as cancelled, stays as it is.</summary>
-    public Task AcceptAsync(JobRequested request, CancellationToken cancellation)
+    public async Task AcceptAsync(JobRequested request, CancellationToken cancellation)
     {
         var kind = kinds.Find(request.Kind);
-        return AddAsync(
+        var isNew = await AddAsync(
             new NewJob(request.JobId, request.Kind, request.UserId ?? Guid.Empty, request.RequestedAt)
             {
                 Arguments = request.Arguments.GetRawText(),
@@ -28,6 +28,10 @@ internal sealed class JobLedger(JobsDb db, JobKinds kinds, IOutbox outbox, Notic
                 ErrorCode = kind is null ? UnknownKind : null,
             },
             cancellation);
+        if (isNew && kind is null)
+        {
+            await PublishAsync(await db.Jobs.AsNoTracking().Where(job => job.Id == request.JobId).ToListAsync(cancellation), cancellation);
+        }
     }
 
     /// <summary>
