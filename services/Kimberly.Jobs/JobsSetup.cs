@@ -12,6 +12,7 @@ using Kimberly.Jobs.Workers;
 using Kimberly.Messaging;
 using Kimberly.ServiceDefaults.Data;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace Kimberly.Jobs;
@@ -83,6 +84,7 @@ internal static class JobsSetup
         builder.Services.AddOptions<WorkerOptions>().BindConfiguration(WorkerOptions.Section).ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<WorkerOptions>, WorkerOptionsCheck>();
         builder.AddOwnerClients(JobKinds.Declared);
+        builder.Services.TryAddSingleton(Random.Shared);
         builder.Services.AddSingleton<RunningJobs>();
         builder.Services.AddSingleton<OwnerCall>();
         builder.Services.AddSingleton<JobExecution>();
