@@ -218,6 +218,22 @@ public sealed class LeaseTests(LedgerFixture ledger) : IClassFixture<LedgerFixtu
         Assert.Equal(("internal_error", null), (job.ErrorCode, job.ErrorDetail));
     }
 
+    [Fact]
+    public async Task Sweep_OfEndsThatAreOld_KeepsTheDeadAndTheNew()
+    {
+        var old = await ledger.AddAsync("once", _ada);
+        await FinishAsync(await ledger.LeaseAsync(_first, 1));
+        var dead = await ledger.AddAsync("from-the-future", _ada);
+        ledger.Time.Advance(TimeSpan.FromDays(31));
+        var recent = await ledger.AddAsync("once", _ada);
+        await FinishAsync(await ledger.LeaseAsync(_first, 1));
+
+        await ledger.SweepAsync();
+        var left = (await ledger.AllAsync()).ConvertAll(job => job.Id);
+        Assert.DoesNotContain(old, left);
+        Assert.Equal([dead, recent], left);
+    }
+
     private static JobCall Call(JobRequested request, long token) => new(request.JobId, token, request.UserId, request.Arguments, 1, null);
 
     private async Task<string> CallAsync(HttpClient jobs, JobRequested request, long token)
