@@ -77,6 +77,7 @@ internal static class JobsSetup
         services.AddScoped<VerdictWriter>();
         services.AddScoped<LedgerCounts>();
         services.AddScoped<LedgerSweep>();
+        services.AddScoped<UnknownKinds>();
     }
 
     private static void AddWorkers(WebApplicationBuilder builder)

@@ -203,6 +203,38 @@ public sealed class LeaseTests(LedgerFixture ledger) : IClassFixture<LedgerFixtu
     }
 
     [Fact]
+    public async Task Job_WhoseKindIsNotDeclaredAnyMore_IsDeadAfterAWhile()
+    {
+        var known = await ledger.AddAsync("once", _ada);
+        var id = await ledger.AddAsync("once", _ada);
+        await ledger.Host.ForgetKindAsync(id);
+        Assert.Equal(0, await ledger.SortAsync());
+        ledger.Time.Advance(TimeSpan.FromMinutes(10));
+        Assert.Equal(1, await ledger.SortAsync());
+
+        var job = await ledger.Host.ReadAsync(id);
+        Assert.Equal((JobState.Dead, "unknown_kind"), (job.State, job.ErrorCode));
+        Assert.Equal(1, await ledger.Host.AnnouncementsOfAsync(id));
+        Assert.Equal(JobState.Queued, (await ledger.Host.ReadAsync(known)).State);
+    }
+
+    [Fact]
+    public async Task Cancel_OfAJobWhoseKindIsNotDeclaredAnyMore_NeedsNobody()
+    {
+        var id = await ledger.AddAsync("once", _ada);
+        await ledger.LeaseAsync(_first, 1);
+        ledger.Time.Advance(Lease);
+        await ledger.RecoverAsync();
+        await ledger.Host.ForgetKindAsync(id);
+        Assert.Empty(await ledger.LeaseAsync(_first, 1));
+
+        await ledger.Host.InScopeAsync(services => services.GetRequiredService<JobLedger>().CancelAsync(id, _cancellation));
+        using var held = new RunningJob(Assert.Single(await ledger.LeaseAsync(_first, 1)), kind: null);
+        var verdict = await ledger.Host.InScopeAsync(services => services.GetRequiredService<JobExecution>().RunAsync(held));
+        Assert.Equal(JobState.Cancelled, verdict?.State);
+    }
+
+    [Fact]
     public async Task Verdict_ThatPostgresRefuses_HoldsUpNoOther()
     {
         var bad = await ledger.AddAsync("once", _ada);

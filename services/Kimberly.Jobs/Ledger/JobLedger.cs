@@ -10,7 +10,7 @@ namespace Kimberly.Jobs.Ledger;
 /// <summary>Puts jobs in and changes them on behalf of people. Every method runs in its caller's transaction, where there is one.</summary>
 internal sealed class JobLedger(JobsDb db, JobKinds kinds, IOutbox outbox, Notices notices, TimeProvider time)
 {
-    private const string UnknownKind = "unknown_kind";
+    public const string UnknownKind = "unknown_kind";
 
     /// <summary>Takes what a service asked for. One that is there already, also as cancelled, stays as it is.</summary>
     public async Task AcceptAsync(JobRequested request, CancellationToken cancellation)

@@ -73,13 +73,13 @@ internal sealed class JobExecution(OwnerCall owner, Random random, TimeProvider 
         _ => PutBack(running, RetryPauses.WhileAway(running.Job.Token, random.NextDouble())),
     };
 
-    /// <summary>Nothing more may happen, and then the job is over; unless it had succeeded before.</summary>
+    /// <summary>Nothing more may happen, and then the job is over; unless it had succeeded before. Of a kind that nobody does any more nothing can happen.</summary>
     private async Task<Verdict> EndAsync(RunningJob running, StopReason reason, bool wasCalled = false)
     {
         var ended = reason == StopReason.Late
             ? Of(running, JobState.Failed) with { ErrorCode = Verdict.DeadlineExceeded }
             : Of(running, JobState.Cancelled);
-        if (running.Job.Token == 1 && !wasCalled)
+        if (running.Kind is null || (running.Job.Token == 1 && !wasCalled))
         {
             return ended;
         }
