@@ -12,6 +12,7 @@ using Kimberly.Jobs.Workers;
 using Kimberly.Messaging;
 using Kimberly.ServiceDefaults.Data;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace Kimberly.Jobs;
@@ -53,7 +54,7 @@ internal static class JobsSetup
 
     private static void AddMessages(WebApplicationBuilder builder) => builder.AddMessaging<JobsDb>("jobs", messages =>
     {
-        messages.Publish<JobFinished>("jobs.events");
+        messages.Publish<JobFinished>("jobs.events", "memory");
         foreach (var service in JobKinds.Declared.Select(kind => kind.Service).Distinct())
         {
             messages.Consume<JobRequested, AcceptJob>($"{service}.jobs");
@@ -76,6 +77,7 @@ internal static class JobsSetup
         services.AddScoped<VerdictWriter>();
         services.AddScoped<LedgerCounts>();
         services.AddScoped<LedgerSweep>();
+        services.AddScoped<UnknownKinds>();
     }
 
     private static void AddWorkers(WebApplicationBuilder builder)
@@ -83,6 +85,7 @@ internal static class JobsSetup
         builder.Services.AddOptions<WorkerOptions>().BindConfiguration(WorkerOptions.Section).ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<WorkerOptions>, WorkerOptionsCheck>();
         builder.AddOwnerClients(JobKinds.Declared);
+        builder.Services.TryAddSingleton(Random.Shared);
         builder.Services.AddSingleton<RunningJobs>();
         builder.Services.AddSingleton<OwnerCall>();
         builder.Services.AddSingleton<JobExecution>();

@@ -69,7 +69,7 @@ public sealed class JobTests(JobsFixture fixture) : IClassFixture<JobsFixture>
         Assert.DoesNotContain((await (await admin.GetAsync("/jobs?mine=true", _cancellation)).ReadAsync<JobPage>(_cancellation)).Items, job => job.UserId == ada);
 
         using var person = _jobs.ClientFor(ada);
-        Assert.Equal(new JobError("card_declined", "The card of Ada was declined."), (await GetAsync(person, refused)).Error);
+        Assert.Equal(new JobError("card_declined", "The card of Ada was \uFFFDdeclined."), (await GetAsync(person, refused)).Error);
     }
 
     [Fact]
@@ -144,6 +144,13 @@ public sealed class JobTests(JobsFixture fixture) : IClassFixture<JobsFixture>
         var id = await _jobs.SubmitAsync("from-the-future", Guid.CreateVersion7());
         var job = await _jobs.WaitForAsync(id, JobState.Dead);
         Assert.Equal("unknown_kind", job.ErrorCode);
+        Assert.Equal(1, await _jobs.AnnouncementsOfAsync(id));
+
+        using var admin = _jobs.ClientFor(Guid.CreateVersion7(), TokenNames.Administrator);
+        using var replay = await admin.PostAsync($"/jobs/{id}/replay", null, _cancellation);
+        await ProblemAssert.AssertAsync(replay, HttpStatusCode.Conflict, "conflict", _cancellation);
+        Assert.Equal(JobState.Dead, (await _jobs.ReadAsync(id)).State);
+        Assert.Equal(1, await _jobs.AnnouncementsOfAsync(id));
     }
 
     private async Task<JobAnswer> GetAsync(HttpClient person, Guid id)

@@ -4,7 +4,9 @@ using Kimberly.Jobs.Data;
 using Kimberly.Jobs.Ledger;
 using Kimberly.Jobs.Tests.Hosts;
 using Kimberly.Jobs.Tests.Owner;
+using Kimberly.Jobs.Workers;
 using Kimberly.Testing.Client;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Kimberly.Jobs.Tests;
 
@@ -198,6 +200,70 @@ public sealed class LeaseTests(LedgerFixture ledger) : IClassFixture<LedgerFixtu
         var job = await ledger.Host.ReadAsync(id);
         Assert.Equal((JobState.Failed, "deadline_exceeded", 0), (job.State, job.ErrorCode, job.Attempts));
         Assert.Empty(await ledger.LeaseAsync(_first, 5));
+    }
+
+    [Fact]
+    public async Task Job_WhoseKindIsNotDeclaredAnyMore_IsDeadAfterAWhile()
+    {
+        var known = await ledger.AddAsync("once", _ada);
+        var id = await ledger.AddAsync("once", _ada);
+        await ledger.Host.ForgetKindAsync(id);
+        Assert.Equal(0, await ledger.SortAsync());
+        ledger.Time.Advance(TimeSpan.FromMinutes(10));
+        Assert.Equal(1, await ledger.SortAsync());
+
+        var job = await ledger.Host.ReadAsync(id);
+        Assert.Equal((JobState.Dead, "unknown_kind"), (job.State, job.ErrorCode));
+        Assert.Equal(1, await ledger.Host.AnnouncementsOfAsync(id));
+        Assert.Equal(JobState.Queued, (await ledger.Host.ReadAsync(known)).State);
+    }
+
+    [Fact]
+    public async Task Cancel_OfAJobWhoseKindIsNotDeclaredAnyMore_NeedsNobody()
+    {
+        var id = await ledger.AddAsync("once", _ada);
+        await ledger.LeaseAsync(_first, 1);
+        ledger.Time.Advance(Lease);
+        await ledger.RecoverAsync();
+        await ledger.Host.ForgetKindAsync(id);
+        Assert.Empty(await ledger.LeaseAsync(_first, 1));
+
+        await ledger.Host.InScopeAsync(services => services.GetRequiredService<JobLedger>().CancelAsync(id, _cancellation));
+        using var held = new RunningJob(Assert.Single(await ledger.LeaseAsync(_first, 1)), kind: null);
+        var verdict = await ledger.Host.InScopeAsync(services => services.GetRequiredService<JobExecution>().RunAsync(held));
+        Assert.Equal(JobState.Cancelled, verdict?.State);
+    }
+
+    [Fact]
+    public async Task Verdict_ThatPostgresRefuses_HoldsUpNoOther()
+    {
+        var bad = await ledger.AddAsync("once", _ada);
+        var good = await ledger.AddAsync("once", _ada);
+        var kind = TestKinds.All[0];
+        var loop = ledger.Host.First.Services.GetRequiredService<VerdictLoop>();
+        var leased = (await ledger.LeaseAsync(_first, 2)).ToDictionary(job => job.Id, job => new RunningJob(job, kind));
+        loop.Add(leased[bad], new Verdict(bad, 1, JobState.Failed) { ErrorCode = "declined", ErrorDetail = "\0" });
+        loop.Add(leased[good], new Verdict(good, 1, JobState.Succeeded) { Result = "1" });
+
+        Assert.Equal("1", (await ledger.Host.WaitForAsync(good, JobState.Succeeded)).Result);
+        var job = await ledger.Host.WaitForAsync(bad, JobState.Failed);
+        Assert.Equal(("internal_error", null), (job.ErrorCode, job.ErrorDetail));
+    }
+
+    [Fact]
+    public async Task Sweep_OfEndsThatAreOld_KeepsTheDeadAndTheNew()
+    {
+        var old = await ledger.AddAsync("once", _ada);
+        await FinishAsync(await ledger.LeaseAsync(_first, 1));
+        var dead = await ledger.AddAsync("from-the-future", _ada);
+        ledger.Time.Advance(TimeSpan.FromDays(31));
+        var recent = await ledger.AddAsync("once", _ada);
+        await FinishAsync(await ledger.LeaseAsync(_first, 1));
+
+        await ledger.SweepAsync();
+        var left = (await ledger.AllAsync()).ConvertAll(job => job.Id);
+        Assert.DoesNotContain(old, left);
+        Assert.Equal([dead, recent], left);
     }
 
     private static JobCall Call(JobRequested request, long token) => new(request.JobId, token, request.UserId, request.Arguments, 1, null);

@@ -79,6 +79,8 @@ public sealed class RetryTests(JobsFixture fixture) : IClassFixture<JobsFixture>
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         var job = await _jobs.ReadAsync(id);
         Assert.Equal((JobState.Failed, null), (job.State, job.Arguments));
+        // Its death, and its end.
+        Assert.Equal(2, await _jobs.AnnouncementsOfAsync(id));
         await ProblemAssert.AssertAsync(await admin.PostAsync($"/jobs/{id}/discard", null, _cancellation), HttpStatusCode.Conflict, "conflict", _cancellation);
         await ProblemAssert.AssertAsync(
             await admin.PostAsync($"/jobs/{Guid.CreateVersion7()}/discard", null, _cancellation), HttpStatusCode.NotFound, "not_found", _cancellation);

@@ -21,7 +21,7 @@ internal static class DeadJobsApi
         jobs.MapPost("/{id:guid}/replay", ReplayAsync)
             .WithName("ReplayJob")
             .WithSummary("Try a dead job again.")
-            .WithDescription("With all of its attempts and without its deadline. What it has done already is not done again. A job that is not dead answers 409.")
+            .WithDescription("With all of its attempts and without its deadline. What it has done already is not done again. A job that is not dead, or whose kind no service does, answers 409.")
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict);
         jobs.MapPost("/{id:guid}/discard", DiscardAsync)

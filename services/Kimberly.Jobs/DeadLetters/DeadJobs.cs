@@ -1,5 +1,6 @@
 using Kimberly.Contracts.Jobs;
 using Kimberly.Jobs.Data;
+using Kimberly.Jobs.Kinds;
 using Kimberly.Jobs.Ledger;
 using Kimberly.Jobs.Signals;
 using Kimberly.ServiceDefaults.Data;
@@ -9,10 +10,10 @@ using Microsoft.EntityFrameworkCore;
 namespace Kimberly.Jobs.DeadLetters;
 
 /// <summary>What administrators do about jobs that nobody could do.</summary>
-internal sealed class DeadJobs(JobsDb db, JobLedger ledger, Notices notices, TimeProvider time)
+internal sealed class DeadJobs(JobsDb db, JobLedger ledger, JobKinds kinds, Notices notices, TimeProvider time)
 {
     /// <summary>Puts it back as if it were new: all attempts, no deadline, and a token above all that were seen.</summary>
-    /// <exception cref="ProblemException">404, or 409 where it is not dead.</exception>
+    /// <exception cref="ProblemException">404, or 409 where it is not dead or nobody does its kind.</exception>
     public Task<Job> ReplayAsync(Guid id, CancellationToken cancellation) => db.InTransactionAsync(
         async ct =>
         {
@@ -27,6 +28,11 @@ internal sealed class DeadJobs(JobsDb db, JobLedger ledger, Notices notices, Tim
                      RETURNING *
                      """).AsNoTracking().ToListAsync(ct),
                 ct);
+            if (kinds.Find(job.Kind) is null)
+            {
+                throw new ProblemException(StatusCodes.Status409Conflict, ProblemCodes.Conflict, "No service does jobs of this kind.");
+            }
+
             notices.Changed(db, [job]);
             notices.Queued(db);
             return job;

@@ -39,7 +39,7 @@ internal sealed class LeaseNext(JobsDb db, JobKinds kinds, IOptions<WorkerOption
         do
         {
             // Those that were passed over are left out the next time: whatever kept them back is full now.
-            candidates = await CandidatesAsync(choice, chosen, count, cancellation);
+            candidates = await CandidatesAsync(choice, chosen, most, count, cancellation);
             foreach (var job in candidates)
             {
                 if (chosen.Count < most && choice.TryTake(job.Kind, job.UserId, job.IsCancelled))
@@ -53,13 +53,32 @@ internal sealed class LeaseNext(JobsDb db, JobKinds kinds, IOptions<WorkerOption
         return chosen;
     }
 
-    private async Task<List<Candidate>> CandidatesAsync(LeaseChoice choice, List<Guid> chosen, int count, CancellationToken cancellation)
+    /// <summary>
+    /// The first of each lane (a kind and a person) that has room: lanes are found by stepping from one to the next along an index, so that what waits in a full
+    /// one costs nothing, however much it is.
+    /// </summary>
+    private async Task<List<Candidate>> CandidatesAsync(LeaseChoice choice, List<Guid> chosen, int most, int count, CancellationToken cancellation)
     {
+        var now = time.GetUtcNow();
+        var passed = chosen.ToArray();
         var found = await db.Jobs.FromSql(
             $"""
-             SELECT * FROM jobs
-             WHERE state = 'Queued' AND due_at <= {time.GetUtcNow()} AND id <> ALL ({chosen.ToArray()})
-               AND (cancel_requested_at IS NOT NULL OR (kind = ANY ({choice.OpenKinds}) AND kind || ' ' || user_id <> ALL ({choice.FullLanes})))
+             WITH RECURSIVE lanes AS (
+                 (SELECT kind, user_id FROM jobs WHERE state = 'Queued' ORDER BY kind, user_id LIMIT 1)
+                 UNION ALL
+                 SELECT next.kind, next.user_id FROM lanes l CROSS JOIN LATERAL (
+                     SELECT kind, user_id FROM jobs
+                     WHERE state = 'Queued' AND (kind, user_id) > (l.kind, l.user_id)
+                     ORDER BY kind, user_id LIMIT 1) next),
+             first AS (
+                 SELECT job.id FROM lanes l CROSS JOIN LATERAL (
+                     SELECT id FROM jobs
+                     WHERE state = 'Queued' AND kind = l.kind AND user_id = l.user_id AND due_at <= {now} AND id <> ALL ({passed})
+                     ORDER BY priority DESC, turn, id LIMIT {most}) job
+                 WHERE l.kind = ANY ({choice.OpenKinds}) AND l.kind || ' ' || l.user_id <> ALL ({choice.FullLanes})
+                 UNION
+                 (SELECT id FROM jobs WHERE state = 'Queued' AND cancel_requested_at IS NOT NULL AND due_at <= {now} AND id <> ALL ({passed}) LIMIT {most}))
+             SELECT * FROM jobs WHERE id IN (SELECT id FROM first) AND state = 'Queued'
              ORDER BY priority DESC, turn, id
              LIMIT {count}
              FOR UPDATE SKIP LOCKED

@@ -10,13 +10,13 @@ namespace Kimberly.Jobs.Ledger;
 /// <summary>Puts jobs in and changes them on behalf of people. Every method runs in its caller's transaction, where there is one.</summary>
 internal sealed class JobLedger(JobsDb db, JobKinds kinds, IOutbox outbox, Notices notices, TimeProvider time)
 {
-    private const string UnknownKind = "unknown_kind";
+    public const string UnknownKind = "unknown_kind";
 
     /// <summary>Takes what a service asked for. One that is there already, also as cancelled, stays as it is.</summary>
-    public Task AcceptAsync(JobRequested request, CancellationToken cancellation)
+    public async Task AcceptAsync(JobRequested request, CancellationToken cancellation)
     {
         var kind = kinds.Find(request.Kind);
-        return AddAsync(
+        var isNew = await AddAsync(
             new NewJob(request.JobId, request.Kind, request.UserId ?? Guid.Empty, request.RequestedAt)
             {
                 Arguments = request.Arguments.GetRawText(),
@@ -28,6 +28,10 @@ internal sealed class JobLedger(JobsDb db, JobKinds kinds, IOutbox outbox, Notic
                 ErrorCode = kind is null ? UnknownKind : null,
             },
             cancellation);
+        if (isNew && kind is null)
+        {
+            await PublishAsync(await db.Jobs.AsNoTracking().Where(job => job.Id == request.JobId).ToListAsync(cancellation), cancellation);
+        }
     }
 
     /// <summary>

@@ -9,6 +9,7 @@ namespace Kimberly.Jobs.Ledger;
 internal sealed record Verdict(Guid Id, long Token, JobState State)
 {
     public const string DeadlineExceeded = "deadline_exceeded";
+    public const string InternalError = "internal_error";
 
     /// <summary>The newest token that the owning service knows by now.</summary>
     public long NewToken { get; init; } = Token;

@@ -5,12 +5,14 @@ internal sealed class Wakeup : IDisposable
 {
     private readonly SemaphoreSlim _calls = new(0, 1);
     private readonly Lock _raising = new();
+    private bool _isDisposed;
 
+    /// <summary>Whoever raises may have found it before it was disposed: then nobody looks any more.</summary>
     public void Raise()
     {
         lock (_raising)
         {
-            if (_calls.CurrentCount == 0)
+            if (!_isDisposed && _calls.CurrentCount == 0)
             {
                 _calls.Release();
             }
@@ -32,5 +34,12 @@ internal sealed class Wakeup : IDisposable
         }
     }
 
-    public void Dispose() => _calls.Dispose();
+    public void Dispose()
+    {
+        lock (_raising)
+        {
+            _isDisposed = true;
+            _calls.Dispose();
+        }
+    }
 }

@@ -5,7 +5,7 @@ using Kimberly.Jobs.Ledger;
 namespace Kimberly.Jobs.Workers;
 
 /// <summary>Sees one leased job through to a verdict.</summary>
-internal sealed class JobExecution(OwnerCall owner, TimeProvider time)
+internal sealed class JobExecution(OwnerCall owner, Random random, TimeProvider time)
 {
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(30);
 
@@ -35,7 +35,7 @@ internal sealed class JobExecution(OwnerCall owner, TimeProvider time)
         }
         catch (OwnerAwayException)
         {
-            return PutBack(running, RetryPauses.WhileAway(running.Job.Token, Random.Shared.NextDouble()));
+            return PutBack(running, RetryPauses.WhileAway(running.Job.Token, random.NextDouble()));
         }
         catch (BrokenCallException ex)
         {
@@ -67,19 +67,19 @@ internal sealed class JobExecution(OwnerCall owner, TimeProvider time)
     {
         JobOutcome.Succeeded => Succeeded(running, running.Job.Token, line.Result?.GetRawText()),
         JobOutcome.Failed => Of(running, JobState.Failed) with { ErrorCode = line.Error?.Code, ErrorDetail = line.Error?.Detail },
-        JobOutcome.Retry => Retry(running, line.Error?.Code ?? "internal_error"),
-        JobOutcome.Interrupted => PutBack(running, RetryPauses.WhileAway(1, Random.Shared.NextDouble())),
+        JobOutcome.Retry => Retry(running, line.Error?.Code ?? Verdict.InternalError),
+        JobOutcome.Interrupted => PutBack(running, RetryPauses.WhileAway(1, random.NextDouble())),
         // The owner has seen a newer token: this one is written in vain, or the next lease has a higher one.
-        _ => PutBack(running, RetryPauses.WhileAway(running.Job.Token, Random.Shared.NextDouble())),
+        _ => PutBack(running, RetryPauses.WhileAway(running.Job.Token, random.NextDouble())),
     };
 
-    /// <summary>Nothing more may happen, and then the job is over; unless it had succeeded before.</summary>
+    /// <summary>Nothing more may happen, and then the job is over; unless it had succeeded before. Of a kind that nobody does any more nothing can happen.</summary>
     private async Task<Verdict> EndAsync(RunningJob running, StopReason reason, bool wasCalled = false)
     {
         var ended = reason == StopReason.Late
             ? Of(running, JobState.Failed) with { ErrorCode = Verdict.DeadlineExceeded }
             : Of(running, JobState.Cancelled);
-        if (running.Job.Token == 1 && !wasCalled)
+        if (running.Kind is null || (running.Job.Token == 1 && !wasCalled))
         {
             return ended;
         }
@@ -89,7 +89,7 @@ internal sealed class JobExecution(OwnerCall owner, TimeProvider time)
             var next = running.Job.Token + 1;
             return await owner.StopAsync(running, next, CancellationToken.None) switch
             {
-                null => PutBack(running, RetryPauses.WhileAway(running.Job.Token, Random.Shared.NextDouble())),
+                null => PutBack(running, RetryPauses.WhileAway(running.Job.Token, random.NextDouble())),
                 { Closed: true } stopped => Succeeded(running, next, stopped.Result?.GetRawText()),
                 _ => ended with { NewToken = next },
             };
@@ -97,7 +97,7 @@ internal sealed class JobExecution(OwnerCall owner, TimeProvider time)
         catch (Exception ex) when (ex is OwnerAwayException or BrokenCallException)
         {
             // Whoever leases it next asks again.
-            return PutBack(running, RetryPauses.WhileAway(running.Job.Token, Random.Shared.NextDouble()));
+            return PutBack(running, RetryPauses.WhileAway(running.Job.Token, random.NextDouble()));
         }
     }
 
@@ -108,7 +108,7 @@ internal sealed class JobExecution(OwnerCall owner, TimeProvider time)
         ? Of(running, JobState.Queued) with
         {
             ErrorCode = code,
-            DueAt = time.GetUtcNow() + RetryPauses.After(kind, running.Job.Attempts, Random.Shared.NextDouble()),
+            DueAt = time.GetUtcNow() + RetryPauses.After(kind, running.Job.Attempts, random.NextDouble()),
         }
         : Of(running, JobState.Dead) with { ErrorCode = code };
 

@@ -81,11 +81,14 @@ internal sealed partial class JobWorker(
     /// <summary>What runs is put back at once, so that another replica goes on with it.</summary>
     private async Task EndAsync()
     {
-        foreach (var held in running.All)
+        var ending = running.All;
+        foreach (var held in ending)
         {
             held.Stop(StopReason.Ending);
         }
 
+        await Task.WhenAll(ending.Select(held => held.Work));
+        // Until their verdicts are written.
         while (running.Count > 0)
         {
             await signals.Worker.WaitAsync(Pause, time, CancellationToken.None);

@@ -42,7 +42,7 @@ internal sealed class OwnerCall(IHttpClientFactory clients)
                 heard(line.Progress);
                 if (line.Outcome is not null)
                 {
-                    return line;
+                    return line with { Error = line.Error?.Fit() };
                 }
             }
 

@@ -57,7 +57,7 @@ internal sealed class RunningJob(Job job, JobKind? kind) : IDisposable
             {
                 _reason = reason;
                 // On other threads: who waits for the call may do anything when it is told.
-                _ = _stop.CancelAsync();
+                _stop.CancelAfter(TimeSpan.Zero);
             }
         }
     }

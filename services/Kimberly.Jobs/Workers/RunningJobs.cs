@@ -8,7 +8,6 @@ internal sealed class RunningJobs(LedgerSignals signals)
 {
     private readonly ConcurrentDictionary<Guid, RunningJob> _jobs = new();
 
-
     public IReadOnlyCollection<RunningJob> All => [.. _jobs.Values];
 
     public int Count => _jobs.Count;

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Kimberly.Jobs.Ledger;
+using Npgsql;
 
 namespace Kimberly.Jobs.Workers;
 
@@ -24,16 +25,46 @@ internal sealed partial class VerdictLoop(
                 some.Add(one);
             }
 
-            while (!await TryWriteAsync(some.ConvertAll(one => one.Verdict), stoppingToken))
-            {
-                await Task.Delay(Pause, time, stoppingToken);
-            }
-
+            await WriteAsync(some.ConvertAll(one => one.Verdict), stoppingToken);
             some.ForEach(one => running.Remove(one.Running));
         }
     }
 
-    private async Task<bool> TryWriteAsync(List<Verdict> verdicts, CancellationToken stopping)
+    /// <summary>Waits for PostgreSQL, but not for it to take what it has refused: that would hold up all the others.</summary>
+    private async Task WriteAsync(List<Verdict> verdicts, CancellationToken stopping)
+    {
+        while (await TryWriteAsync(verdicts, stopping) is { } failure)
+        {
+            if (!IsRefusal(failure))
+            {
+                LogWaiting(logger, failure.GetType().Name);
+                await Task.Delay(Pause, time, stopping);
+            }
+            else if (verdicts.Count > 1)
+            {
+                foreach (var verdict in verdicts)
+                {
+                    await WriteAsync([verdict], stopping);
+                }
+
+                return;
+            }
+            else
+            {
+                var plain = verdicts[0] with { Result = null, ErrorCode = Verdict.InternalError, ErrorDetail = null };
+                LogRefused(logger, plain.Id);
+                if (plain == verdicts[0])
+                {
+                    return;
+                }
+
+                verdicts = [plain];
+            }
+        }
+    }
+
+    /// <returns>What went wrong; null where they are written.</returns>
+    private async Task<Exception?> TryWriteAsync(List<Verdict> verdicts, CancellationToken stopping)
     {
         try
         {
@@ -49,18 +80,24 @@ internal sealed partial class VerdictLoop(
                 LogLate(logger, verdicts.Count - written.Count);
             }
 
-            return true;
+            return null;
         }
         catch (Exception ex) when (!stopping.IsCancellationRequested)
         {
-            LogWaiting(logger, ex.GetType().Name);
-            return false;
+            return ex;
         }
     }
+
+    // Class 22: a value that PostgreSQL cannot store; 23: one that breaks a rule of the table.
+    private static bool IsRefusal(Exception exception) =>
+        (exception as PostgresException ?? exception.InnerException as PostgresException)?.SqlState[..2] is "22" or "23";
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Count} verdicts came too late: the leases were lost meanwhile")]
     private static partial void LogLate(ILogger logger, int count);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Verdicts wait to be written ({Reason}); trying again shortly")]
     private static partial void LogWaiting(ILogger logger, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "PostgreSQL refuses what became of job {Id}; it is written without what the job gave, or left to its lease")]
+    private static partial void LogRefused(ILogger logger, Guid id);
 }

@@ -119,6 +119,15 @@ internal sealed class JobsHost : IAsyncDisposable
 
     public Task<Job> WaitForAsync(Guid id, JobState state) => Eventually.GetAsync(() => ReadAsync(id), job => job.State == state);
 
+    /// <summary>How many ends of a job were announced.</summary>
+    public Task<int> AnnouncementsOfAsync(Guid id) => InScopeAsync(services => services.GetRequiredService<JobsDb>().Database
+        .SqlQuery<int>($"SELECT count(*)::int AS \"Value\" FROM outbox_messages WHERE topic = 'jobs.events' AND type = 'JobFinished' AND key = {id.ToString()}")
+        .SingleAsync(TestContext.Current.CancellationToken));
+
+    /// <summary>As if its kind had been taken out of the declared ones.</summary>
+    public Task<int> ForgetKindAsync(Guid id) => InScopeAsync(services => services.GetRequiredService<JobsDb>().Jobs
+        .Where(job => job.Id == id).ExecuteUpdateAsync(job => job.SetProperty(one => one.Kind, "from-the-past"), TestContext.Current.CancellationToken));
+
     /// <summary>As if so many leases had been given, and lost.</summary>
     public Task<int> SetTokenAsync(Guid id, long token) => InScopeAsync(services => services.GetRequiredService<JobsDb>().Jobs
         .Where(job => job.Id == id).ExecuteUpdateAsync(job => job.SetProperty(one => one.Token, token), TestContext.Current.CancellationToken));

@@ -51,6 +51,14 @@ public sealed class LedgerFixture(TestServers servers) : IAsyncLifetime
 
     internal Task<int> RecoverAsync() => Host.InScopeAsync(services => services.GetRequiredService<LeaseRecovery>().RunAsync(TestContext.Current.CancellationToken));
 
+    internal Task<int> SortAsync() => Host.InScopeAsync(services => services.GetRequiredService<UnknownKinds>().RunAsync(TestContext.Current.CancellationToken));
+
+    internal Task<bool> SweepAsync() => Host.InScopeAsync(async services =>
+    {
+        await services.GetRequiredService<LedgerSweep>().RunAsync(TestContext.Current.CancellationToken);
+        return true;
+    });
+
     internal Task<List<Job>> JudgeAsync(params Verdict[] verdicts) => Host.InScopeAsync(services =>
         services.GetRequiredService<VerdictWriter>().WriteAsync(verdicts, TestContext.Current.CancellationToken));
 

@@ -89,5 +89,5 @@ internal sealed class FailingJob(OwnerDb db, OwnerMood mood) : IJobHandler
 /// <summary>Says no for good.</summary>
 internal sealed class RefusingJob : IJobHandler
 {
-    public Task RunAsync(JobRun run, CancellationToken cancellation) => throw new JobFailedException("card_declined", "The card of Ada was declined.");
+    public Task RunAsync(JobRun run, CancellationToken cancellation) => throw new JobFailedException("card_declined", "The card of Ada was \0declined.");
 }

@@ -23,6 +23,17 @@ internal sealed class JobConfiguration : IEntityTypeConfiguration<Job>
             .IsDescending(true, false, false)
             .HasFilter(Queued);
 
+        // The same for each person and kind: what has no room is not walked through.
+        job.HasIndex(j => new { j.Kind, j.UserId, j.Priority, j.Turn, j.Id })
+            .IsDescending(false, false, true, false, false)
+            .HasFilter(Queued);
+
+        // What is to be ended, room or not.
+        job.HasIndex(j => j.CancelRequestedAt).HasFilter($"{Queued} AND cancel_requested_at IS NOT NULL");
+
+        // What is to be forgotten.
+        job.HasIndex(j => j.FinishedAt).HasFilter("finished_at IS NOT NULL AND state <> 'Dead'");
+
         // A person's last turn.
         job.HasIndex(j => new { j.UserId, j.Priority, j.Turn }).HasFilter(Queued);
 

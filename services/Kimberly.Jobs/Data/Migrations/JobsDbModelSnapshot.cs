@@ -125,9 +125,17 @@ namespace Kimberly.Jobs.Data.Migrations
                     b.HasKey("Id")
                         .HasName("pk_jobs");
 
+                    b.HasIndex("CancelRequestedAt")
+                        .HasDatabaseName("ix_jobs_cancel_requested_at")
+                        .HasFilter("state = 'Queued' AND cancel_requested_at IS NOT NULL");
+
                     b.HasIndex("Deadline")
                         .HasDatabaseName("ix_jobs_deadline")
                         .HasFilter("state = 'Queued' AND deadline IS NOT NULL");
+
+                    b.HasIndex("FinishedAt")
+                        .HasDatabaseName("ix_jobs_finished_at")
+                        .HasFilter("finished_at IS NOT NULL AND state <> 'Dead'");
 
                     b.HasIndex("CreatedAt", "Id")
                         .IsDescending()
@@ -153,6 +161,11 @@ namespace Kimberly.Jobs.Data.Migrations
 
                     b.HasIndex("UserId", "Priority", "Turn")
                         .HasDatabaseName("ix_jobs_user_id_priority_turn")
+                        .HasFilter("state = 'Queued'");
+
+                    b.HasIndex("Kind", "UserId", "Priority", "Turn", "Id")
+                        .IsDescending(false, false, true, false, false)
+                        .HasDatabaseName("ix_jobs_kind_user_id_priority_turn_id")
                         .HasFilter("state = 'Queued'");
 
                     b.ToTable("jobs", (string)null);

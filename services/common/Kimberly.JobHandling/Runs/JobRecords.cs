@@ -60,9 +60,12 @@ internal sealed class JobRecords(DbContext db, TimeProvider time)
             cancellation));
     }
 
-    /// <summary>Forgets closed jobs that the ledger has forgotten long ago. What is not closed may be replayed at any time.</summary>
-    public Task<int> SweepAsync(DateTimeOffset before, CancellationToken cancellation) =>
-        db.Set<JobRecord>().Where(record => record.ClosedAt < before).ExecuteDeleteAsync(cancellation);
+    /// <summary>Forgets jobs that were closed long ago, and those that were not and that nothing was written of for much longer: cancelled, failed or never replayed.</summary>
+    public async Task SweepAsync(DateTimeOffset closedBefore, DateTimeOffset writtenBefore, CancellationToken cancellation)
+    {
+        await db.Set<JobRecord>().Where(record => record.ClosedAt < closedBefore).ExecuteDeleteAsync(cancellation);
+        await db.Set<JobRecord>().Where(record => record.ClosedAt == null && record.UpdatedAt < writtenBefore).ExecuteDeleteAsync(cancellation);
+    }
 
     /// <exception cref="ArgumentException">It is longer than a job may carry.</exception>
     [return: NotNullIfNotNull(nameof(value))]

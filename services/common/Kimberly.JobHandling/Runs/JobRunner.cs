@@ -44,7 +44,7 @@ internal sealed partial class JobRunner(JobRecords records, IHostApplicationLife
             case StaleJobException:
                 return new JobLine(Outcome: JobOutcome.Stale);
             case JobFailedException failed:
-                return new JobLine(Outcome: JobOutcome.Failed, Error: new JobError(Cut(failed.Code, JobLimits.ErrorCode), Cut(failed.Message, JobLimits.ErrorDetail)));
+                return new JobLine(Outcome: JobOutcome.Failed, Error: new JobError(failed.Code, failed.Message).Fit());
             case var _ when isEnding:
                 return new JobLine(Outcome: JobOutcome.Interrupted);
             default:
@@ -53,9 +53,6 @@ internal sealed partial class JobRunner(JobRecords records, IHostApplicationLife
                 return new JobLine(Outcome: JobOutcome.Retry, Error: new JobError("internal_error", null));
         }
     }
-
-    private static string Cut(string text, int length) =>
-        text.Length <= length ? text : text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Job {Kind} {Id} failed in attempt {Attempt} with {Reason}\n{Place}")]
     private static partial void LogFailure(ILogger logger, string kind, Guid id, int attempt, string reason, string? place);
