@@ -1,6 +1,9 @@
 using System.Net;
+using System.Net.Http.Json;
 using Kimberly.Messaging.DeadLetters;
+using Kimberly.Messaging.Outbox;
 using Kimberly.Messaging.Retries;
+using Kimberly.Messaging.Transport;
 using Kimberly.Testing.Servers;
 using Microsoft.EntityFrameworkCore;
 
@@ -102,6 +105,24 @@ public sealed class FailureTests(TestServers servers, TestBroker broker) : Messa
     {
         var shop = await StartShopAsync();
         Assert.Equal(expected, (await As(caller, shop, ShopName).GetAsync(path, Cancellation)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Topic_ThatNamesItsConsumers_IsForNobodyElse()
+    {
+        var shop = await StartShopAsync();
+        var rows = $"/internal/messaging/rows?topic={Topic}&partition=0&from_epoch=0&from_offset=0&to_epoch=9&to_offset=0";
+        using var museum = As("museum", shop, ShopName);
+
+        Assert.Equal(HttpStatusCode.Forbidden, (await museum.GetAsync(rows, Cancellation)).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await ReportAsync(new PositionsRequest([Topic], []))).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await ReportAsync(new PositionsRequest([], [new PositionItem(Topic, 0, 9, 9)]))).StatusCode);
+
+        Assert.Empty(await shop.AskAsync(db => db.Set<OutboxConsumer>().ToListAsync(Cancellation)));
+        Assert.Equal(HttpStatusCode.OK, (await As(DepotName, shop, ShopName).GetAsync(rows, Cancellation)).StatusCode);
+
+        Task<HttpResponseMessage> ReportAsync(PositionsRequest report) =>
+            museum.PostAsJsonAsync("/internal/messaging/positions", report, Kimberly.ServiceDefaults.Json.KimberlyJson.Options, Cancellation);
     }
 
     [Fact]

@@ -8,7 +8,7 @@ internal static class ReadmeExample
 {
     public static void AddSender(WebApplicationBuilder builder)
     {
-        builder.AddMessaging<ShopDb>("shop", messaging => messaging.Publish<OrderPlaced>("shop.orders"));
+        builder.AddMessaging<ShopDb>("shop", messaging => messaging.Publish<OrderPlaced>("shop.orders", "depot"));
     }
 
     public static void MapSender(WebApplication app)

@@ -23,7 +23,8 @@ public sealed class MessagingBuilder
     /// <summary>Messages of a type are published.</summary>
     /// <typeparam name="TMessage">The record; its name without the namespace travels with the message, and stays as it is from then on.</typeparam>
     /// <param name="topic">The topic, <c>&lt;this service&gt;.&lt;what&gt;</c>.</param>
-    /// <param name="consumers">Services for which messages are kept even before they have asked for the first; those who have asked once need not be named. Where nobody is named or has asked, messages stay for <see cref="MessagingOptions.BodiesKept"/> and wait for nobody.</param>
+    /// <param name="consumers">Services for which messages are kept even before they have asked for the first; nobody else may read the topic. Where none is named, any service may,
+    /// and messages are kept for those who have asked once. Where nobody is named or has asked, messages stay for <see cref="MessagingOptions.BodiesKept"/> and wait for nobody.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentException">The topic has no such name, or the type has a topic already.</exception>
     public MessagingBuilder Publish<TMessage>(string topic, params string[] consumers)

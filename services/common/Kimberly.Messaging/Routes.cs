@@ -1,4 +1,5 @@
 using Kimberly.Messaging.Transport;
+using Kimberly.ServiceDefaults.Problems;
 
 namespace Kimberly.Messaging;
 
@@ -32,6 +33,16 @@ internal sealed class Routes
 
     /// <summary>The services that are named as the topic's consumers; none for a topic that was published once.</summary>
     public IReadOnlyCollection<string> ConsumersOf(string topic) => _messaging.Consumers.GetValueOrDefault(topic, []);
+
+    /// <summary>Lets a service read a topic: one of those that are named, or any where none is.</summary>
+    /// <exception cref="ProblemException">403: others are named.</exception>
+    public void CheckReader(string? service, string topic)
+    {
+        if (ConsumersOf(topic) is { Count: > 0 } named && !named.Contains(service))
+        {
+            throw new ProblemException(403, ProblemCodes.Forbidden, $"This service is not named as a consumer of {topic}.");
+        }
+    }
 
     public MessageRoute? HandlerOf(string topic, string type) => _messaging.Handlers.GetValueOrDefault((topic, type));
 }

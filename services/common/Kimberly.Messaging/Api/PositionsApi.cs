@@ -19,6 +19,11 @@ internal static class PositionsApi
         PositionsRequest report, ClaimsPrincipal user, MessagingDb db, Routes routes, TimeProvider time, CancellationToken cancellation)
     {
         var service = user.ServiceName();
+        foreach (var topic in report.Topics.Union(report.Positions.Select(position => position.Topic)))
+        {
+            routes.CheckReader(service, topic);
+        }
+
         var everywhere = report.Topics.Select(topic => new PositionItem(topic, OutboxConsumer.Everywhere, 0, 0));
         var rows = report.Positions.Concat(everywhere).Where(position => routes.Published.Contains(position.Topic)).DistinctBy(row => (row.Topic, row.Partition)).ToList();
         // A report that is overtaken by a later one does not take anything back. The relay hears that there may be room again.

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Kimberly.Messaging.Outbox;
 using Kimberly.Messaging.Transport;
 using Kimberly.ServiceDefaults.Identity;
@@ -20,12 +21,14 @@ internal static class RowsApi
     public static void MapRows(this WebApplication app) =>
         app.MapGet("/internal/messaging/rows", GetAsync).RequireService().WithName("GetMessagingRows").WithTags("Messaging").WithSummary("What was sent to a partition between two places");
 
-    private static async Task<Ok<RowsAnswer>> GetAsync([AsParameters] RowsRequest asked, MessagingDb db, Routes routes, CancellationToken cancellation)
+    private static async Task<Ok<RowsAnswer>> GetAsync([AsParameters] RowsRequest asked, ClaimsPrincipal user, MessagingDb db, Routes routes, CancellationToken cancellation)
     {
         if (!routes.Published.Contains(asked.Topic))
         {
             throw ProblemException.NotFound("topic of this service");
         }
+
+        routes.CheckReader(user.ServiceName(), asked.Topic);
 
         // Before the rows: what is recorded by now is among them.
         var recorded = await db.Context.Set<OutboxPartition>().AsNoTracking()
