@@ -1,4 +1,5 @@
 using System.Net;
+using Kimberly.Contracts.Jobs;
 using Kimberly.Jobs.Api;
 using Kimberly.Jobs.Tests.Hosts;
 using Kimberly.ServiceDefaults.Identity;
@@ -26,6 +27,23 @@ public sealed class DeadMessageTests(JobsFixture fixture) : IClassFixture<JobsFi
         Assert.Empty((await ListAsync(admin, "")).Items);
         using var again = await admin.PostAsync($"/jobs/messages/jobs/{first}/replay", null, _cancellation);
         await ProblemAssert.AssertAsync(again, HttpStatusCode.NotFound, "not_found", _cancellation);
+    }
+
+    [Fact]
+    public async Task DeadRequest_ThatIsDiscarded_LeavesItsJobFailed()
+    {
+        var ada = Guid.CreateVersion7();
+        var request = await fixture.Host.Owner.RequestAsync("once", ada);
+        var letter = await fixture.Host.AddDeadMessageAsync(request.JobId.ToString());
+        using var admin = Admin();
+        using var discarded = await admin.PostAsync($"/jobs/messages/jobs/{letter}/discard", null, _cancellation);
+        Assert.Equal(HttpStatusCode.NoContent, discarded.StatusCode);
+
+        using var person = fixture.Host.ClientFor(ada);
+        using var response = await person.GetAsync($"/jobs/{request.JobId}", _cancellation);
+        var job = await response.ReadAsync<JobAnswer>(_cancellation);
+        Assert.Equal((JobState.Failed, "request_discarded"), (job.State, job.Error?.Code));
+        Assert.Equal(1, await fixture.Host.AnnouncementsOfAsync(request.JobId));
     }
 
     [Fact]

@@ -25,7 +25,7 @@ internal static class DeadMessagesApi
         messages.MapPost("/{service}/{id:guid}/discard", DiscardAsync)
             .WithName("DiscardDeadMessage")
             .WithSummary("Give a dead message up.")
-            .WithDescription("Its body is erased; that there was a message stays known.")
+            .WithDescription("Its body is erased; that there was a message stays known. A job that it asked for has failed then.")
             .ProducesProblem(StatusCodes.Status404NotFound);
     }
 

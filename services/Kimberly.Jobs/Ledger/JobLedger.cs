@@ -11,12 +11,13 @@ namespace Kimberly.Jobs.Ledger;
 internal sealed class JobLedger(JobsDb db, JobKinds kinds, IOutbox outbox, Notices notices, TimeProvider time)
 {
     public const string UnknownKind = "unknown_kind";
+    private const string Discarded = "request_discarded";
 
     /// <summary>Takes what a service asked for. One that is there already, also as cancelled, stays as it is.</summary>
-    public async Task AcceptAsync(JobRequested request, CancellationToken cancellation)
+    public Task AcceptAsync(JobRequested request, CancellationToken cancellation)
     {
         var kind = kinds.Find(request.Kind);
-        var isNew = await AddAsync(
+        return AddAsync(
             new NewJob(request.JobId, request.Kind, request.UserId ?? Guid.Empty, request.RequestedAt)
             {
                 Arguments = request.Arguments.GetRawText(),
@@ -28,11 +29,12 @@ internal sealed class JobLedger(JobsDb db, JobKinds kinds, IOutbox outbox, Notic
                 ErrorCode = kind is null ? UnknownKind : null,
             },
             cancellation);
-        if (isNew && kind is null)
-        {
-            await PublishAsync(await db.Jobs.AsNoTracking().Where(job => job.Id == request.JobId).ToListAsync(cancellation), cancellation);
-        }
     }
+
+    /// <summary>Enters a job whose request nobody could handle and an administrator gave up: it has failed, unless it is there already.</summary>
+    public Task RefuseAsync(RequestedJob request, CancellationToken cancellation) => AddAsync(
+        new NewJob(request.JobId, request.Kind, request.UserId ?? Guid.Empty, request.RequestedAt) { State = JobState.Failed, ErrorCode = Discarded },
+        cancellation);
 
     /// <summary>
     /// Adds a job, unless it is there already. Its turn is that of the job that was begun last, or follows the last one that its person waits for.
@@ -56,6 +58,11 @@ internal sealed class JobLedger(JobsDb db, JobKinds kinds, IOutbox outbox, Notic
              ON CONFLICT (id) DO NOTHING
              """,
             cancellation);
+        if (added > 0 && finished is not null)
+        {
+            await PublishAsync(await db.Jobs.AsNoTracking().Where(one => one.Id == job.Id).ToListAsync(cancellation), cancellation);
+        }
+
         notices.Queued(db);
         return added > 0;
     }

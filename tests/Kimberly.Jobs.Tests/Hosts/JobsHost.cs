@@ -142,14 +142,14 @@ internal sealed class JobsHost : IAsyncDisposable
     }
 
     /// <summary>As if a message had come that jobs could not handle.</summary>
-    public async Task<Guid> AddDeadMessageAsync()
+    public async Task<Guid> AddDeadMessageAsync(string key = "key")
     {
         var now = TimeProvider.System.GetUtcNow();
         var id = Guid.CreateVersion7(now);
         await InScopeAsync(services => services.GetRequiredService<JobsDb>().Database.ExecuteSqlAsync(
             $"""
              INSERT INTO dead_letters (id, topic, key, type, body, sent_at, attempts, error, died_at)
-             VALUES ({id}, 'memory.jobs', 'key', 'JobRequested', {"{}"u8.ToArray()}, {now}, 8, 'unreadable', {now})
+             VALUES ({id}, 'memory.jobs', {key}, 'JobRequested', {"{}"u8.ToArray()}, {now}, 8, 'unreadable', {now})
              """,
             TestContext.Current.CancellationToken));
         return id;
