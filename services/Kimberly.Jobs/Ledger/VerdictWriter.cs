@@ -42,7 +42,8 @@ internal sealed class VerdictWriter(JobsDb db, JobLedger ledger, Notices notices
                  result = v.result,
                  error_code = v.error_code,
                  error_detail = v.error_detail,
-                 progress_done = greatest(v.progress_done, j.progress_done),
+                 -- What has succeeded is done, also where its last word got lost with a worker.
+                 progress_done = greatest(v.progress_done, j.progress_done, CASE WHEN v.state = 'succeeded' THEN coalesce(v.progress_total, j.progress_total) END),
                  progress_total = coalesce(v.progress_total, j.progress_total),
                  arguments = CASE WHEN v.state IN ('queued', 'dead') THEN j.arguments END,
                  finished_at = CASE WHEN v.state <> 'queued' THEN {now} END,
