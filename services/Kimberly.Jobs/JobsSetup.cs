@@ -42,7 +42,7 @@ internal static class JobsSetup
 
     public static void MapJobsService(this WebApplication app)
     {
-        app.MapMessaging<JobsDb>();
+        app.MapMessaging();
         app.MapJobs();
         app.MapDeadJobs();
         app.MapDeadMessages();

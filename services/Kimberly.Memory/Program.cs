@@ -16,7 +16,7 @@ app.MapMemory();
 app.MapImport();
 app.MapQuery();
 app.MapInternalItems();
-app.MapMessaging<MemoryDb>();
+app.MapMessaging();
 app.MapJobHandling();
 
 await app.RunServiceAsync<MemoryDb>(args);

@@ -6,6 +6,7 @@ using Kimberly.Messaging.Retries;
 using Kimberly.Messaging.Transport;
 using Kimberly.Testing.Servers;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Kimberly.Messaging.Tests;
 
@@ -41,6 +42,32 @@ public sealed class FailureTests(TestServers servers, TestBroker broker) : Messa
 
         AssertEachOnce(await WaitForEffectsAsync(depot, 2), [3, 4]);
         await EventuallyAsync(async () => await depot.AskAsync(db => db.Set<ParkedMessage>().CountAsync(Cancellation)) == 3);
+    }
+
+    [Fact]
+    public async Task Messages_BehindOneThatFails_AreDueWithItAndFollowIt()
+    {
+        Settings["Messaging:FirstPause"] = "00:10:00";
+        Settings["Messaging:LongestPause"] = "00:10:00";
+        var shop = await StartShopAsync();
+        var depot = await StartDepotAsync(shop);
+        var fails = true;
+        Depot.Before = (_, _, _) => fails ? throw new InvalidOperationException("not yet") : Task.CompletedTask;
+        await OrderAsync(shop, "anna", 0, 1, 2);
+        await EventuallyAsync(async () => (await ParkedAsync()).Count == 3);
+        Assert.Single((await ParkedAsync()).Select(message => message.NextAttemptAt).Distinct());
+        var first = (await ParkedAsync())[0].Number;
+
+        Assert.Null(await depot.WithAsync(services => services.GetRequiredService<RetryPass>().TryAsync(first, Cancellation)));
+        var parked = await ParkedAsync();
+        Assert.Equal([2, 0, 0], parked.Select(message => message.Attempts));
+        Assert.Single(parked.Select(message => message.NextAttemptAt).Distinct());
+
+        fails = false;
+        Assert.Equal(parked[1].Number, await depot.WithAsync(services => services.GetRequiredService<RetryPass>().TryAsync(first, Cancellation)));
+        Assert.Equal([0], (await EffectsAsync(depot)).Select(effect => effect.Number));
+
+        Task<List<ParkedMessage>> ParkedAsync() => depot.AskAsync(db => db.Set<ParkedMessage>().AsNoTracking().OrderBy(message => message.Number).ToListAsync(Cancellation));
     }
 
     [Fact]

@@ -13,7 +13,7 @@ internal static class ReadmeExample
 
     public static void MapSender(WebApplication app)
     {
-        app.MapMessaging<ShopDb>();
+        app.MapMessaging();
     }
 
     public static void AddReceiver(WebApplicationBuilder builder)

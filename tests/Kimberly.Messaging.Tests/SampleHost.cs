@@ -42,7 +42,7 @@ internal sealed class SampleHost : IAsyncDisposable
         change?.Invoke(builder.Services);
         var app = builder.Build();
         app.UseServiceDefaults();
-        app.MapMessaging<SampleDb>();
+        app.MapMessaging();
         logs.ShowIn(TestContext.Current.TestOutputHelper);
         await app.StartAsync(cancellation);
         return new SampleHost(app, logs);

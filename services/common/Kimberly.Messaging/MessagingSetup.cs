@@ -43,11 +43,9 @@ public static class MessagingSetup
     }
 
     /// <summary>Maps <c>/internal/messaging</c>: what other services ask the producer of their messages, and dead letters for the service that shows them to administrators.</summary>
-    /// <typeparam name="TDb">The service's database.</typeparam>
     /// <param name="app">The service.</param>
     /// <returns>The same application.</returns>
-    public static WebApplication MapMessaging<TDb>(this WebApplication app)
-        where TDb : DbContext
+    public static WebApplication MapMessaging(this WebApplication app)
     {
         app.MapRows();
         app.MapPositions();

@@ -98,7 +98,7 @@ internal sealed class EmptyJobs : IAsyncDisposable
         builder.Logging.ClearProviders();
         _owner = builder.Build();
         _owner.UseServiceDefaults();
-        _owner.MapMessaging<EmptyJobsDb>();
+        _owner.MapMessaging();
         _owner.MapJobHandling();
         await using (var scope = _owner.Services.CreateAsyncScope())
         {

@@ -77,7 +77,7 @@ internal sealed class OwnerService : IAsyncDisposable
         app.MapJobHandling();
         if (broker is not null)
         {
-            app.MapMessaging<OwnerDb>();
+            app.MapMessaging();
         }
 
         await using (var scope = app.Services.CreateAsyncScope())

@@ -103,9 +103,9 @@ internal sealed partial class InboxBatch(
             }
 
             received.Add(message.Id!.Value);
-            if (blocked.Contains(message.Key))
+            if (blocked.TryGetValue(message.Key, out var due))
             {
-                waiting.Add(ParkedMessage.Of(message, stretch.Topic, now));
+                waiting.Add(ParkedMessage.Of(message, stretch.Topic, due));
                 continue;
             }
 

@@ -1,3 +1,4 @@
+using Kimberly.Messaging.Retries;
 using Kimberly.Messaging.Transport;
 using Microsoft.EntityFrameworkCore;
 
@@ -37,9 +38,15 @@ internal sealed class InboxStore(MessagingDb messaging)
     public Task ReceivedAsync(Guid[] ids, DateTimeOffset now, CancellationToken cancellation) =>
         _db.Database.ExecuteSqlAsync($"INSERT INTO inbox_messages (id, received_at) SELECT id, {now} FROM unnest({ids}) AS id", cancellation);
 
-    /// <summary>Those of the keys for which messages wait.</summary>
-    public async Task<HashSet<string>> BlockedAsync(string topic, string[] keys, CancellationToken cancellation) =>
-        [.. await _db.Database.SqlQuery<string>($"""SELECT DISTINCT key AS "Value" FROM parked_messages WHERE topic = {topic} AND key = ANY({keys})""").ToListAsync(cancellation)];
+    /// <summary>Those of the keys for which messages wait, and when the first of them is due.</summary>
+    public Task<Dictionary<string, DateTimeOffset>> BlockedAsync(string topic, string[] keys, CancellationToken cancellation) => _db.Set<ParkedMessage>()
+        .FromSql(
+            $"""
+            SELECT first.* FROM unnest({keys}) AS asked (key)
+            CROSS JOIN LATERAL (SELECT * FROM parked_messages p WHERE p.topic = {topic} AND p.key = asked.key ORDER BY p.number LIMIT 1) first
+            """)
+        .Select(first => new { first.Key, first.NextAttemptAt })
+        .ToDictionaryAsync(first => first.Key, first => first.NextAttemptAt, cancellation);
 
     /// <summary>How far everything is read.</summary>
     public Task<List<InboxPosition>> PositionsAsync(CancellationToken cancellation) => _db.Set<InboxPosition>().AsNoTracking().ToListAsync(cancellation);

@@ -10,6 +10,7 @@ internal sealed class RetryLoop(IServiceScopeFactory scopes, ILogger<RetryLoop> 
 {
     private const int Together = 4;
     private const int Most = 64;
+    private const int MostOfAKey = 100;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan UpkeepAfter = TimeSpan.FromSeconds(5);
 
@@ -49,8 +50,13 @@ internal sealed class RetryLoop(IServiceScopeFactory scopes, ILogger<RetryLoop> 
 
         await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = Together, CancellationToken = cancellation }, async (number, ct) =>
         {
-            await using var scope = scopes.CreateAsyncScope();
-            await scope.ServiceProvider.GetRequiredService<RetryPass>().TryAsync(number, ct);
+            // When a key goes on, it goes on here: looking for the next one means to look at all that wait behind it.
+            long? next = number;
+            for (var tries = 0; next is { } first && tries < MostOfAKey; tries++)
+            {
+                await using var scope = scopes.CreateAsyncScope();
+                next = await scope.ServiceProvider.GetRequiredService<RetryPass>().TryAsync(first, ct);
+            }
         });
         return due.Count;
     }

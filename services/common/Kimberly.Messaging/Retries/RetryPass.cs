@@ -28,32 +28,33 @@ internal sealed partial class RetryPass(
         """).ToListAsync(cancellation);
 
     /// <summary>Tries one. Another replica that has it in hand is left alone.</summary>
-    public async Task TryAsync(long number, CancellationToken cancellation)
+    /// <returns>The one behind it; null while that waits on, or when there is none.</returns>
+    public async Task<long?> TryAsync(long number, CancellationToken cancellation)
     {
         ParkedMessage? tried = null;
         try
         {
-            await db.Context.InTransactionAsync(
+            return await db.Context.InTransactionAsync(
                 async ct =>
                 {
                     tried = null;
                     if (await TakeAsync(number, ct) is not { } message)
                     {
-                        return false;
+                        return null;
                     }
 
                     var (route, body, fault) = HandlerCall.Read(routes, message.Topic, message.Type, message.Body);
                     if (fault is not null)
                     {
                         await BuryAsync(message, fault, message.Attempts, ct);
-                        return true;
+                        return await Behind(message).MinAsync(behind => (long?)behind.Number, ct);
                     }
 
                     tried = message;
                     var context = new MessageContext(message.Id, message.Topic, message.Key, message.UserId, message.SentAt, message.Attempts + 1);
                     await handler.RunAsync(route!, body!, context, message.TraceParent, ct);
                     await Parked(number).ExecuteDeleteAsync(ct);
-                    return true;
+                    return await Behind(message).MinAsync(behind => (long?)behind.Number, ct);
                 },
                 cancellation);
         }
@@ -61,6 +62,7 @@ internal sealed partial class RetryPass(
         {
             telemetry.Failed(tried.Topic, ex.GetType().Name);
             await FailedAsync(tried, ex.GetType().Name, cancellation);
+            return null;
         }
     }
 
@@ -85,6 +87,8 @@ internal sealed partial class RetryPass(
                 var next = time.GetUtcNow() + delay.After(attempts);
                 await Parked(message.Number).ExecuteUpdateAsync(
                     parked => parked.SetProperty(m => m.Attempts, attempts).SetProperty(m => m.NextAttemptAt, next).SetProperty(m => m.Error, error), ct);
+                // Those behind it need not be looked at before it is due.
+                await Behind(message).ExecuteUpdateAsync(behind => behind.SetProperty(m => m.NextAttemptAt, next), ct);
                 return true;
             },
             cancellation);
@@ -106,6 +110,9 @@ internal sealed partial class RetryPass(
     }
 
     private IQueryable<ParkedMessage> Parked(long number) => db.Context.Set<ParkedMessage>().Where(message => message.Number == number);
+
+    private IQueryable<ParkedMessage> Behind(ParkedMessage first) => db.Context.Set<ParkedMessage>()
+        .Where(message => message.Topic == first.Topic && message.Key == first.Key && message.Number > first.Number);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Type} {MessageId} of {Topic} is a dead letter after {Attempts} attempts: {Error}")]
     private static partial void LogDead(ILogger logger, string type, Guid messageId, string topic, int attempts, string error);
