@@ -18,7 +18,7 @@ internal sealed class JobStream(IServiceScopeFactory scopes, LedgerSignals signa
     // Proxies end what is silent for long.
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
 
-    /// <summary>Follows a job from what was just seen of it to its end, or until the service or its database goes away: whoever asks again goes on where the job is.</summary>
+    /// <summary>Follows a job from what was just seen of it to its end, or until this replica ends: whoever asks again goes on where the job is.</summary>
     public async IAsyncEnumerable<SseItem<JobAnswer>> FollowAsync(JobAnswer job, ClaimsPrincipal user, [EnumeratorCancellation] CancellationToken cancellation)
     {
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellation, lifetime.ApplicationStopping);
@@ -61,9 +61,14 @@ internal sealed class JobStream(IServiceScopeFactory scopes, LedgerSignals signa
         {
             return null;
         }
-        catch (ProblemException)
+        catch (ProblemException ex) when (ex.Status == StatusCodes.Status404NotFound)
         {
-            // Nobody can tell at the moment; the next look may.
+            // It ended long ago, and was forgotten.
+            return null;
+        }
+        catch (Exception) when (!ends.IsCancellationRequested)
+        {
+            // The database is away, or who could tell; the next look may.
             return job;
         }
     }

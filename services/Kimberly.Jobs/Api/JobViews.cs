@@ -84,7 +84,8 @@ internal sealed class JobViews(JobsDb db, JobLedger ledger, RequestedJobs reques
             cancellation);
         return job.CancelRequestedAt is not null && (job.FinishedAt is null || job.State == JobState.Cancelled)
             ? JobAnswer.Of(job, user.UserId())
-            : throw new ProblemException(StatusCodes.Status409Conflict, ProblemCodes.Conflict, $"The job has ended already: {job.State.ToString().ToLowerInvariant()}.");
+            : throw new ProblemException(
+                StatusCodes.Status409Conflict, ProblemCodes.Conflict, $"The job has ended already: {job.State.ToString().ToLowerInvariant()}.");
     }
 
     private static async Task<JobPage> PageAsync(

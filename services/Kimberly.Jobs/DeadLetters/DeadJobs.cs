@@ -22,8 +22,10 @@ internal sealed class DeadJobs(JobsDb db, JobLedger ledger, JobKinds kinds, Noti
                 id,
                 await db.Jobs.FromSql(
                     $"""
-                     UPDATE jobs SET state = 'Queued', attempts = 0, due_at = {now}, deadline = NULL, finished_at = NULL, error_code = NULL, error_detail = NULL,
-                         cancel_requested_at = NULL, turn = coalesce((SELECT min(turn) FROM jobs q WHERE q.state = 'Queued' AND q.priority = jobs.priority), turn)
+                     UPDATE jobs SET
+                         state = 'Queued', attempts = 0, due_at = {now}, deadline = NULL, finished_at = NULL, cancel_requested_at = NULL,
+                         error_code = NULL, error_detail = NULL,
+                         turn = coalesce((SELECT min(turn) FROM jobs q WHERE q.state = 'Queued' AND q.priority = jobs.priority), turn)
                      WHERE id = {id} AND state = 'Dead'
                      RETURNING *
                      """).AsNoTracking().ToListAsync(ct),

@@ -74,7 +74,10 @@ internal sealed class DeadMessages(
     private async Task ActAsync(
         string service, Func<Guid, CancellationToken, Task<bool>> actHere, Guid id, HttpMethod method, string path, CancellationToken cancellation)
     {
-        if (!(service == identity.Name ? await actHere(id, cancellation) : Services.Contains(service) && await ActThereAsync(service, method, path, cancellation)))
+        var isDone = service == identity.Name
+            ? await actHere(id, cancellation)
+            : Services.Contains(service) && await ActThereAsync(service, method, path, cancellation);
+        if (!isDone)
         {
             throw ProblemException.NotFound("dead message");
         }
