@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Kimberly.ServiceDefaults.Settings;
 using Kimberly.Auth.Invitations;
 
 namespace Kimberly.Auth;
@@ -19,27 +20,27 @@ internal sealed class AuthOptions : IValidatableObject
     public Uri? PublicUrl { get; init; }
 
     /// <summary>For how long an access token is valid.</summary>
-    [Range(typeof(TimeSpan), "00:01:00", "01:00:00", ErrorMessage = "Auth:AccessTokenLifetime must be between 00:01:00 and 01:00:00.")]
+    [Duration("00:01:00", "01:00:00", ErrorMessage = "Auth:AccessTokenLifetime must be between 00:01:00 and 01:00:00.")]
     public TimeSpan AccessTokenLifetime { get; init; } = TimeSpan.FromMinutes(15);
 
     /// <summary>For how long a service token is valid.</summary>
-    [Range(typeof(TimeSpan), "00:01:00", "01:00:00", ErrorMessage = "Auth:ServiceTokenLifetime must be between 00:01:00 and 01:00:00.")]
+    [Duration("00:01:00", "01:00:00", ErrorMessage = "Auth:ServiceTokenLifetime must be between 00:01:00 and 01:00:00.")]
     public TimeSpan ServiceTokenLifetime { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>How long a session lasts without being refreshed.</summary>
-    [Range(typeof(TimeSpan), "01:00:00", "365.00:00:00", ErrorMessage = "Auth:RefreshTokenLifetime must be between 01:00:00 and 365.00:00:00.")]
+    [Duration("01:00:00", "365.00:00:00", ErrorMessage = "Auth:RefreshTokenLifetime must be between 01:00:00 and 365.00:00:00.")]
     public TimeSpan RefreshTokenLifetime { get; init; } = TimeSpan.FromDays(30);
 
     /// <summary>For how long a spent refresh token still gets an answer, for a client that did not receive the first one.</summary>
-    [Range(typeof(TimeSpan), "00:00:00", "00:01:00", ErrorMessage = "Auth:RefreshRetryWindow must be between 00:00:00 and 00:01:00.")]
+    [Duration("00:00:00", "00:01:00", ErrorMessage = "Auth:RefreshRetryWindow must be between 00:00:00 and 00:01:00.")]
     public TimeSpan RefreshRetryWindow { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>For how long signing up again with the same address and password is a retry, not a conflict.</summary>
-    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00", ErrorMessage = "Auth:SignUpRetryWindow must be between 00:00:00 and 1.00:00:00.")]
+    [Duration("00:00:00", "1.00:00:00", ErrorMessage = "Auth:SignUpRetryWindow must be between 00:00:00 and 1.00:00:00.")]
     public TimeSpan SignUpRetryWindow { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>How long tokens are signed with one key before the next one's turn.</summary>
-    [Range(typeof(TimeSpan), "01:00:00", "365.00:00:00", ErrorMessage = "Auth:SigningKeyLifetime must be between 01:00:00 and 365.00:00:00.")]
+    [Duration("01:00:00", "365.00:00:00", ErrorMessage = "Auth:SigningKeyLifetime must be between 01:00:00 and 365.00:00:00.")]
     public TimeSpan SigningKeyLifetime { get; init; } = TimeSpan.FromDays(30);
 
     /// <summary>Rounds of PBKDF2-SHA512; passwords hashed with fewer are hashed again at the next login.</summary>
@@ -50,18 +51,18 @@ internal sealed class AuthOptions : IValidatableObject
     public RegistrationMode Registration { get; init; } = RegistrationMode.Open;
 
     /// <summary>For how long an invitation can be used.</summary>
-    [Range(typeof(TimeSpan), "01:00:00", "365.00:00:00", ErrorMessage = "Auth:InvitationLifetime must be between 01:00:00 and 365.00:00:00.")]
+    [Duration("01:00:00", "365.00:00:00", ErrorMessage = "Auth:InvitationLifetime must be between 01:00:00 and 365.00:00:00.")]
     public TimeSpan InvitationLifetime { get; init; } = TimeSpan.FromDays(7);
 
     /// <summary>Further administrators: the ids of their accounts, or their addresses, which count once they are verified.</summary>
     public string[] Administrators { get; init; } = [];
 
     /// <summary>For how long the link of a mail lets choose a new password.</summary>
-    [Range(typeof(TimeSpan), "00:05:00", "1.00:00:00", ErrorMessage = "Auth:PasswordResetLifetime must be between 00:05:00 and 1.00:00:00.")]
+    [Duration("00:05:00", "1.00:00:00", ErrorMessage = "Auth:PasswordResetLifetime must be between 00:05:00 and 1.00:00:00.")]
     public TimeSpan PasswordResetLifetime { get; init; } = TimeSpan.FromMinutes(30);
 
     /// <summary>For how long the link of a mail confirms an address.</summary>
-    [Range(typeof(TimeSpan), "01:00:00", "30.00:00:00", ErrorMessage = "Auth:EmailVerificationLifetime must be between 01:00:00 and 30.00:00:00.")]
+    [Duration("01:00:00", "30.00:00:00", ErrorMessage = "Auth:EmailVerificationLifetime must be between 01:00:00 and 30.00:00:00.")]
     public TimeSpan EmailVerificationLifetime { get; init; } = TimeSpan.FromDays(7);
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Kimberly.ServiceDefaults.Settings;
 
 namespace Kimberly.Auth.Lockout;
 
@@ -12,11 +13,11 @@ internal sealed class LockoutOptions
     public int Failures { get; init; } = 5;
 
     /// <summary>How long it waits the first time; twice as long after each further failure.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "01:00:00", ErrorMessage = "Auth:Lockout:FirstWait must be between 00:00:01 and 01:00:00.")]
+    [Duration("00:00:01", "01:00:00", ErrorMessage = "Auth:Lockout:FirstWait must be between 00:00:01 and 01:00:00.")]
     public TimeSpan FirstWait { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The longest wait.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00", ErrorMessage = "Auth:Lockout:LongestWait must be between 00:00:01 and 1.00:00:00.")]
+    [Duration("00:00:01", "1.00:00:00", ErrorMessage = "Auth:Lockout:LongestWait must be between 00:00:01 and 1.00:00:00.")]
     public TimeSpan LongestWait { get; init; } = TimeSpan.FromMinutes(15);
 
     /// <summary>After as many failures within an hour, from wherever, networks that the account does not know have to wait <see cref="LongestWait"/>.</summary>

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Kimberly.ServiceDefaults.Settings;
 using MimeKit;
 
 namespace Kimberly.Auth.Mail;
@@ -26,7 +27,7 @@ internal sealed class SmtpOptions : IValidatableObject
     public string? From { get; init; }
 
     /// <summary>How long the server may take for one mail.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "00:01:00", ErrorMessage = "Smtp:Timeout must be between 00:00:01 and 00:01:00.")]
+    [Duration("00:00:01", "00:01:00", ErrorMessage = "Smtp:Timeout must be between 00:00:01 and 00:01:00.")]
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(15);
 
     public bool IsConfigured => !string.IsNullOrWhiteSpace(Host);

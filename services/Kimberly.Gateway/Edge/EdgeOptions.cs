@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Kimberly.ServiceDefaults.Settings;
 
 namespace Kimberly.Gateway.Edge;
 
@@ -15,7 +16,7 @@ internal sealed class EdgeOptions
     public int? RedirectToPort { get; init; }
 
     /// <summary>How long a client may take for the headers of a request.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "00:05:00", ErrorMessage = "Edge:HeadersTimeout must be between 00:00:01 and 00:05:00.")]
+    [Duration("00:00:01", "00:05:00", ErrorMessage = "Edge:HeadersTimeout must be between 00:00:01 and 00:05:00.")]
     public TimeSpan HeadersTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>The fewest bytes per second of a body, on the average; 0 lets a client take as long as it likes.</summary>
@@ -23,11 +24,11 @@ internal sealed class EdgeOptions
     public double MinBodyBytesPerSecond { get; init; } = 240;
 
     /// <summary>How long a body may be slower than that at first.</summary>
-    [Range(typeof(TimeSpan), "00:00:02", "00:05:00", ErrorMessage = "Edge:SlowBodyGrace must be between 00:00:02 and 00:05:00.")]
+    [Duration("00:00:02", "00:05:00", ErrorMessage = "Edge:SlowBodyGrace must be between 00:00:02 and 00:05:00.")]
     public TimeSpan SlowBodyGrace { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>For how long an answer of <c>GET /health</c> serves everybody who asks.</summary>
-    [Range(typeof(TimeSpan), "00:00:00", "00:00:10", ErrorMessage = "Edge:HealthCachedFor must be between 00:00:00 and 00:00:10.")]
+    [Duration("00:00:00", "00:00:10", ErrorMessage = "Edge:HealthCachedFor must be between 00:00:00 and 00:00:10.")]
     public TimeSpan HealthCachedFor { get; init; } = TimeSpan.FromSeconds(1);
 
     public bool HasUsablePublicUrl => PublicUrl is null || (PublicUrl is { IsAbsoluteUri: true, Scheme: "http" or "https", PathAndQuery: "/" });

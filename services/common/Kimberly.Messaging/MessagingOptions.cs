@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Kimberly.ServiceDefaults.Settings;
 
 namespace Kimberly.Messaging;
 
@@ -17,19 +18,19 @@ public sealed class MessagingOptions
     public int UnconsumedMessages { get; init; } = 20_000;
 
     /// <summary>A consumer that was silent for so long holds up nobody else; it gets what it missed from the outbox.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    [Duration("00:00:01", "1.00:00:00")]
     public TimeSpan ConsumerSilence { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>When a producer has sent more than the broker brings, for so long, the consumer asks the producer for it.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]
+    [Duration("00:00:00.1", "01:00:00")]
     public TimeSpan CatchUpAfter { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How long the body of a message stays after every consumer has it.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "365.00:00:00")]
+    [Duration("00:00:01", "365.00:00:00")]
     public TimeSpan BodiesKept { get; init; } = TimeSpan.FromDays(1);
 
     /// <summary>How long ids and positions stay: a message that comes again within this time is known.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "3650.00:00:00")]
+    [Duration("00:00:01", "3650.00:00:00")]
     public TimeSpan IdsKept { get; init; } = TimeSpan.FromDays(30);
 
     /// <summary>How often a message is tried before it becomes a dead letter.</summary>
@@ -37,10 +38,10 @@ public sealed class MessagingOptions
     public int Attempts { get; init; } = 8;
 
     /// <summary>The pause after the first failure, at most; each further one is up to twice as long.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.001", "01:00:00")]
+    [Duration("00:00:00.001", "01:00:00")]
     public TimeSpan FirstPause { get; init; } = TimeSpan.FromSeconds(0.5);
 
     /// <summary>No pause is longer.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.001", "1.00:00:00")]
+    [Duration("00:00:00.001", "1.00:00:00")]
     public TimeSpan LongestPause { get; init; } = TimeSpan.FromMinutes(5);
 }
