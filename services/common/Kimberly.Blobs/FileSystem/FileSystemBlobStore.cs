@@ -152,15 +152,16 @@ internal sealed partial class FileSystemBlobStore(string root, ILogger<FileSyste
     {
         for (var attempt = 1; ; attempt++)
         {
-            Directory.CreateDirectory(FolderOf(path));
             try
             {
+                Directory.CreateDirectory(FolderOf(path));
                 File.Move(unfinished, path, overwrite: true);
                 break;
             }
-            catch (DirectoryNotFoundException) when (attempt < MostAttempts)
+            catch (IOException) when (attempt < MostAttempts && File.Exists(unfinished))
             {
-                // Somebody deleted the last blob of the folder, and the folder with it.
+                // Somebody deleted the last blob of the folder, and the folder with it: before the move (it is not found), or while it was
+                // being created (the system says that it exists, and the runtime then that it is no folder).
             }
         }
 
